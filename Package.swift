@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is compiled alike: Swift 6 language mode, explicit import visibility, warnings as errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "instructmill",
+    products: [.executable(name: "instructmill", targets: ["App"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
+        .target(name: "CLinux", path: "Sources/CLinux"),
+
+        library("Support", ["COpenSSL", "CLinux"]),
+        library("Records"),
+        library("TextKit"),
+        library("Rouge"),
+        library("Formats", ["Support", "Records"]),
+        library("Templates", ["Support", mustache]),
+        library("Endpoint", ["Support", "Records"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
+        library("Queue", ["Support", "CLinux"]),
+        library("Store", ["Support", "Records", grdb]),
+        library("RecipeKit", ["Records"]),
+        library("Recipes", ["RecipeKit", "Records", "TextKit"]),
+        library(
+            "Engine",
+            ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
+        library("Settings", ["Support", "RecipeKit", "Endpoint", yams]),
+        library("Reports", ["Support", "Records"]),
+        library("HTTPServing", ["Support", hummingbird]),
+        library("Simulator", ["Support", "HTTPServing"]),
+        library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Support", "Records", "Rouge", "TextKit", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue", "Store",
+                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Simulator", argumentParser, lifecycle, log,
+            ],
+            path: "Sources/App", swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
+            path: "Sources/Benchmarks", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,13 @@
+#pragma once
+// Linux interfaces that Glibc's module map does not export.
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <fcntl.h>
+
+/// rename that never overwrites: returns 0, or -1 with errno set (EEXIST when `to` exists).
+int clinux_rename_exclusive(const char *from, const char *to);
+/// Opens `path` beneath directory `dirfd` without following any symbolic link; -1 with errno set on failure.
+int clinux_open_beneath(int dirfd, const char *path, int flags);
+/// Forbids core dumps and ptrace by other processes of the same user; returns 0 or -1.
+int clinux_undumpable(void);
