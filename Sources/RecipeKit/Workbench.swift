@@ -1,5 +1,3 @@
-public import Records
-
 /// What a step works with. Every call is durable: a stored answer is found again, never bought again.
 public protocol Workbench: Sendable {
     /// The job's seeds.
