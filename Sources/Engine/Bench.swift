@@ -49,7 +49,9 @@ final class Bench: Workbench {
                     modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated))
         }
         guard (200..<300).contains(answer.status) else {
-            return Reply(choices: [ReplyChoice(ending: .malformed, text: String(decoding: answer.body.prefix(500), as: UTF8.self))])
+            return Reply(choices: [
+                ReplyChoice(ending: .malformed, text: String(decoding: answer.body.prefix(500), as: UTF8.self))
+            ])
         }
         if decoded.choices.isEmpty, let problem = decoded.problem {
             return Reply(choices: [ReplyChoice(ending: .malformed, text: problem)])

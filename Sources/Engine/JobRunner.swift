@@ -138,7 +138,8 @@ extension JobRunner {
     }
 
     private var mayPlanRoot: Bool {
-        !settler.progress.rootsExhausted && !isStalled && settler.forecast.wantsRoot(settler.progress, unsettled: agenda.unsettled)
+        !settler.progress.rootsExhausted && !isStalled
+            && settler.forecast.wantsRoot(settler.progress, unsettled: agenda.unsettled)
     }
 
     private func decideRoot(tick: Int, into batch: inout SettlementBatch) throws {
@@ -169,7 +170,9 @@ extension JobRunner {
                 let bench = Bench(step, job: context)
                 do {
                     let outcome = try await context.recipe.work(step.step, at: bench)
-                    inbox.put(StepResult(id: step.id, outcome: .success(FinishedStep(step: step, outcome: outcome, traces: bench.traces))))
+                    inbox.put(
+                        StepResult(
+                            id: step.id, outcome: .success(FinishedStep(step: step, outcome: outcome, traces: bench.traces))))
                 } catch {
                     inbox.put(StepResult(id: step.id, outcome: .failure(error)))
                 }

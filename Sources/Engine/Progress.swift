@@ -14,6 +14,8 @@ struct Progress: Codable, Equatable, Sendable {
     var barrenRoots = 0
     /// Root steps that were under way when the target was reached.
     var abandonedRoots = 0
+    /// Whether any settled answer came from the built-in simulated endpoint.
+    var simulated = false
     /// Settled steps and kept candidates by kind of step.
     var stages: [String: StageTally] = [:]
 

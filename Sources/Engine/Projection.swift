@@ -63,7 +63,7 @@ public struct Projection: Sendable {
                 models: definition.models, order: definition.order, pool: row.pool, tokenizer: pool?.tokenizer ?? "",
                 threshold: pool?.threshold ?? 0,
                 prompts: definition.prompts.mapValues { SHA256Digest(of: $0).hex },
-                simulated: try reader.reportsSimulated(job: id),
+                simulated: progress?.simulated ?? false,
                 usage: Manifest.Usage(
                     attempts: totals.attempts, answered: totals.answered, ambiguous: totals.ambiguous, unpaid: totals.unpaid,
                     useless: totals.useless, promptTokens: totals.promptTokens, completionTokens: totals.completionTokens,

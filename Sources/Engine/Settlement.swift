@@ -89,6 +89,7 @@ struct Settler {
         tally.settled += 1
         tally.kept += kept
         progress.stages[step.step.kind] = tally
+        if finished.traces.contains(where: \.simulated) { progress.simulated = true }
         if step.depth == 0 { progress.barrenRoots = kept == 0 ? progress.barrenRoots + 1 : 0 }
         batch.settled.append((step.id, step.tick))
         batch.created += try followUps.map { try row($0, parent: step.id) }
