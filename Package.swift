@@ -58,8 +58,8 @@ let package = Package(
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
-        library("Queue", ["Support", "CLinux"]),
-        library("Store", ["Support", "Records", grdb]),
+        library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
+        library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
