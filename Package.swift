@@ -53,7 +53,7 @@ let package = Package(
         library("Support", ["COpenSSL", "CLinux"]),
         library("Records"),
         library("TextKit"),
-        library("Rouge"),
+        library("Rouge", exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
@@ -81,6 +81,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", swiftSettings: strict),
+
+        tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
+        tests("TextKitTests", ["TextKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
