@@ -53,13 +53,13 @@ let package = Package(
         library("Support", ["COpenSSL", "CLinux"]),
         library("Records"),
         library("TextKit"),
-        library("Rouge"),
+        library("Rouge", exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
-        library("Queue", ["Support", "CLinux"]),
-        library("Store", ["Support", "Records", grdb]),
+        library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
+        library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
@@ -81,6 +81,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", swiftSettings: strict),
+
+        tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
+        tests("TextKitTests", ["TextKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
