@@ -44,13 +44,13 @@ public struct JobDesk: Sendable {
             if let existing = try transaction.pool(poolName) {
                 try Self.check(existing, against: pool)
             } else {
-                try transaction.createPool(poolName, tokenizer: pool.tokenizer.rawValue, threshold: pool.threshold)
+                _ = try transaction.createPool(poolName, tokenizer: pool.tokenizer.rawValue, threshold: pool.threshold)
             }
             var sequence = Int64(try transaction.poolCount(poolName))
             let members = definition.seeds.map { seed in
                 sequence += 1
                 return PoolEntry(
-                    pool: poolName, seq: sequence, job: id, step: nil, item: seed.id, text: seed.instruction, origin: "seed",
+                    pool: poolName, seq: sequence, job: id, step: nil, item: seed.id, text: seed.instruction, origin: .seed,
                     maximum: nil)
             }
             try transaction.appendToPool(members)
@@ -80,8 +80,8 @@ public struct JobDesk: Sendable {
         let poolName = definition.pool ?? "job:\(id)"
         let settings = Self.pool(for: definition)
         var pool = PoolBook(name: poolName, tokenizer: settings.tokenizer, threshold: settings.threshold)
-        for entry in try store.read({ reader in try reader.poolEntries(poolName, after: 0) }) {
-            pool.append(entry.text, byThisJob: entry.job == id && entry.origin == "machine")
+        for entry in try store.read({ reader in try reader.poolEntries(poolName) }) {
+            pool.append(entry.text, byThisJob: entry.job == id && entry.origin == .machine)
         }
         let context = JobContext(
             id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
@@ -89,8 +89,8 @@ public struct JobDesk: Sendable {
         try ledger.recall(job: id)
         let stored = try store.read { reader in
             (
-                progress: try reader.progress(job: id), steps: try reader.readySteps(job: id),
-                rejections: try reader.rejectionCounts(job: id), records: try reader.recordCount(job: id)
+                progress: try reader.progress(id), steps: try reader.readySteps(job: id),
+                rejections: try reader.rejectionCounts(id), records: try reader.recordCount(id)
             )
         }
         let progress = try stored.progress.map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) } ?? Progress()

@@ -18,11 +18,11 @@ public struct Projection: Sendable {
     public func write(job id: String, into folder: String, ending: RunEnding) throws -> Manifest {
         try Files.makeDirectories(folder)
         let data = try lines(folder + "/data.jsonl") { row in
-            try store.read { reader in try reader.forEachRecord(job: id, edition: 1, row) }
+            try store.read { reader in try reader.forEachRecord(id, row) }
         }
         Failpoint.hit("project")
         let rejected = try lines(folder + "/rejected.jsonl") { row in
-            try store.read { reader in try reader.forEachRejection(job: id, edition: 1, row) }
+            try store.read { reader in try reader.forEachRejection(id, row) }
         }
         Failpoint.hit("project")
         let manifest = try manifest(job: id, ending: ending, data: data, rejected: rejected)
@@ -51,14 +51,14 @@ public struct Projection: Sendable {
                 throw MillError(.internalFault, "project", id, cause: "the job is not in the store")
             }
             let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
-            let progress = try reader.progress(job: id).map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) }
+            let progress = try reader.progress(id).map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) }
             let totals = try reader.attemptTotals(job: id)
             let pool = try reader.pool(row.pool)
             return Manifest(
                 job: id, name: row.name, recipe: row.recipe, version: row.recipeVersion, ending: ending.rawValue,
                 partial: ending != .done, counted: progress?.counted ?? 0, abandonedSteps: progress?.abandonedRoots ?? 0,
                 data: data, rejected: rejected,
-                rejections: Dictionary(try reader.rejectionCounts(job: id).map { ($0.rule, $0.count) }, uniquingKeysWith: +),
+                rejections: Dictionary(try reader.rejectionCounts(id).map { ($0.rule, $0.count) }, uniquingKeysWith: +),
                 parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
                 models: definition.models, order: definition.order, pool: row.pool, tokenizer: pool?.tokenizer ?? "",
                 threshold: pool?.threshold ?? 0,

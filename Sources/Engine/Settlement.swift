@@ -15,14 +15,14 @@ struct SettlementBatch: Sendable {
     var isEmpty: Bool { created.isEmpty && settled.isEmpty }
 
     func apply(to transaction: StoreTransaction, job: String) throws {
-        for row in created { try transaction.insertStep(row) }
+        for row in created { _ = try transaction.insertStep(row) }
         try transaction.appendToPool(members)
         for row in records {
             try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
         }
         for row in rejections { try transaction.insertRejection(job: job, step: row.step, rule: row.rule, body: row.body) }
-        for step in settled { try transaction.settleStep(job: job, step: step.id, tick: step.tick) }
-        try transaction.setProgress(job: job, json: String(decoding: try CanonicalJSON.encode(progress), as: UTF8.self))
+        for step in settled { try transaction.settleStep(job: job, step: step.id, at: step.tick) }
+        try transaction.setProgress(job, json: String(decoding: try CanonicalJSON.encode(progress), as: UTF8.self))
     }
 }
 
@@ -140,7 +140,7 @@ struct Settler {
         batch.members.append(
             PoolEntry(
                 pool: pool.name, seq: sequence, job: context.id, step: step.id, item: candidate.key, text: comparison,
-                origin: "machine", maximum: verdict.nearest))
+                origin: .machine, maximum: verdict.nearest))
         return true
     }
 

@@ -75,8 +75,7 @@ public final class StoreLedger: AttemptLedger {
             case .paidUseless: .paidUseless
             }
         try await store.write { transaction in
-            try transaction.setAttempt(
-                attempt, state: state, charged: nil, promptTokens: nil, completionTokens: nil, reason: reason)
+            try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
         }
     }
 }

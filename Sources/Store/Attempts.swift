@@ -103,6 +103,13 @@ extension StoreReader {
             "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous'", [job, step, ask])
     }
 
+    /// Every ask of a job that has ambiguous attempts, with how many.
+    public func ambiguousCounts(job: String) throws -> [(step: String, ask: String, count: Int)] {
+        try database.all(
+            "SELECT step, ask, count(*) FROM attempt WHERE job = ? AND state = 'ambiguous' GROUP BY step, ask", [job]
+        ) { row in (step: row[0], ask: row[1], count: row[2]) }
+    }
+
     /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits: a wrong total is never shown.
     public func attemptTotals(job: String) throws -> AttemptTotals {
         let groups = try database.all(
