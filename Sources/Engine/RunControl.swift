@@ -8,6 +8,7 @@ public final class RunControl: Sendable {
         var draining = false
         var aborted = false
         var status: RunStatus?
+        var turns = 0
         var wakers: [@Sendable () -> Void] = []
     }
 
@@ -32,8 +33,19 @@ public final class RunControl: Sendable {
     /// The latest status, once the job has begun.
     public var status: RunStatus? { state.withLock { $0.status } }
 
+    /// How often the runner's loop has turned: what a watchdog should see rising.
+    public var turns: Int { state.withLock { $0.turns } }
+
+    /// Makes the runner's loop turn once.
+    public func nudge() {
+        change { _ in }
+    }
+
     func publish(_ status: RunStatus) {
-        state.withLock { $0.status = status }
+        state.withLock { state in
+            state.status = status
+            state.turns += 1
+        }
     }
 
     func onChange(_ waker: @escaping @Sendable () -> Void) {
