@@ -57,7 +57,7 @@ let package = Package(
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
-        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"]),
         library("Store", ["Support", "Records", grdb]),
         library("RecipeKit", ["Records"]),
@@ -70,6 +70,8 @@ let package = Package(
         library("HTTPServing", ["Support", hummingbird]),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
+        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
+        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
