@@ -60,6 +60,9 @@ let package = Package(
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
+        library("Queue", ["Support", "CLinux"]),
+        library("Store", ["Support", "Records", grdb]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
@@ -70,6 +73,8 @@ let package = Package(
         library("HTTPServing", ["Support", hummingbird]),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
+        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
+        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
