@@ -65,7 +65,7 @@ let package = Package(
         library(
             "Engine",
             ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
-        library("Settings", ["Support", "RecipeKit", "Endpoint", yams]),
+        library("Settings", ["Support", "Records", "RecipeKit", yams]),
         library("Reports", ["Support", "Records"]),
         library("HTTPServing", ["Support", hummingbird]),
         library("Simulator", ["Support", "HTTPServing"]),
@@ -81,6 +81,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", swiftSettings: strict),
+
+        tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
+        tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
