@@ -68,7 +68,7 @@ let package = Package(
         library(
             "Engine",
             ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
-        library("Settings", ["Support", "RecipeKit", "Endpoint", yams]),
+        library("Settings", ["Support", "Records", "RecipeKit", yams]),
         library("Reports", ["Support", "Records"]),
         library("HTTPServing", ["Support", hummingbird]),
         library("Simulator", ["Support", "HTTPServing"]),
@@ -89,6 +89,8 @@ let package = Package(
 
         tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
         tests("TextKitTests", ["TextKit"]),
+        tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
+        tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
