@@ -57,12 +57,9 @@ let package = Package(
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
-        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
-        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
-        library("Queue", ["Support", "CLinux"]),
-        library("Store", ["Support", "Records", grdb]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
@@ -73,8 +70,6 @@ let package = Package(
         library("HTTPServing", ["Support", hummingbird]),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
-        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
-        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
@@ -89,8 +84,16 @@ let package = Package(
 
         tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
         tests("TextKitTests", ["TextKit"]),
+        tests("TemplatesTests", ["Templates", "Support"]),
+        tests("FormatsTests", ["Formats", "Records", "Support"]),
+        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
+        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
+        tests("QueueTests", ["Queue", "Support"]),
+        tests("StoreTests", ["Store", "Support", "Records"]),
+        tests("RecipesTests", ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
+        tests("SimulatorTests", ["Simulator", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
