@@ -11,10 +11,11 @@ struct NeighbourSearch {
     private let tokenCount: Int
     private let signature: UInt64
     private let goal: Goal
-    /// By item length: the least common length that matters; `undetermined` where not computed since the last improvement.
-    private var leastCommon: [Int32] = []
+    /// By item length: the greatest number of tokens not shared with which an item still matters, negative when none does;
+    /// `undetermined` where not computed since the last improvement.
+    private var allowance: [Int32] = []
 
-    private static let undetermined: Int32 = -1
+    private static let undetermined = Int32.max
 
     init(tokenCount: Int, signature: UInt64, goal: Goal) {
         self.tokenCount = tokenCount
@@ -22,18 +23,37 @@ struct NeighbourSearch {
         self.goal = goal
     }
 
-    /// Whether an item can reach what is wanted. The common length is at most each length and at most the shared tokens, and the
-    /// signatures' difference is at most the tokens not shared.
-    @inline(__always)
-    mutating func mayInterest(length: Int, signature other: UInt64) -> Bool {
-        if length >= leastCommon.count { extend(to: length) }
-        var least = Int(leastCommon[length])
-        if least < 0 {
-            least = leastCommonLength(with: length)
-            leastCommon[length] = Int32(clamping: least)
+    /// The first place in `range` whose item may matter, with its allowance known; nil when there is none.
+    ///
+    /// The common length is at most each length and at most the shared tokens, and signatures differ in at most as many bits as
+    /// there are tokens not shared.
+    mutating func nextSurvivor(
+        in range: Range<Int>, _ lengths: UnsafeBufferPointer<Int32>, _ signatures: UnsafeBufferPointer<UInt64>
+    ) -> Int? {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let place = allowance.withUnsafeBufferPointer { allowance in
+                var place = start
+                while place < range.upperBound {
+                    let allowed = Int(allowance[Int(lengths[place])])
+                    if allowed >= 0, (signature ^ signatures[place]).nonzeroBitCount <= allowed { break }
+                    place += 1
+                }
+                return place
+            }
+            guard place < range.upperBound else { return nil }
+            let length = Int(lengths[place])
+            if allowance[length] != Self.undetermined { return place }
+            allowance[length] = Int32(clamping: length + tokenCount - 2 * leastCommonLength(with: length))
+            start = place
         }
-        guard least <= min(length, tokenCount) else { return false }
-        return 2 * least + (signature ^ other).nonzeroBitCount <= length + tokenCount
+        return nil
+    }
+
+    /// Makes room for items of up to `length` tokens; must precede ``nextSurvivor(in:_:_:)``.
+    mutating func prepare(forLength length: Int) {
+        guard length >= allowance.count else { return }
+        allowance.append(contentsOf: repeatElement(Self.undetermined, count: length + 1 - allowance.count))
     }
 
     /// Takes note of an item whose common length is known. Returns true when the search is over.
@@ -54,13 +74,10 @@ struct NeighbourSearch {
     }
 
     private mutating func reset() {
-        for length in leastCommon.indices { leastCommon[length] = Self.undetermined }
+        for length in allowance.indices { allowance[length] = Self.undetermined }
     }
 
-    private mutating func extend(to length: Int) {
-        leastCommon.append(contentsOf: repeatElement(Self.undetermined, count: length + 1 - leastCommon.count))
-    }
-
+    /// More than any length there can be when nothing is enough.
     private func leastCommonLength(with length: Int) -> Int {
         let least: Int?
         switch goal {
@@ -71,6 +88,6 @@ struct NeighbourSearch {
             // An equal score matters too: the item may come before the one found.
             least = RougeL.leastLength(tokenCount, length, startingAt: score) { $0 > 0 && $0 >= score }
         }
-        return least ?? min(tokenCount, length) + 1
+        return least ?? tokenCount + length + 1
     }
 }

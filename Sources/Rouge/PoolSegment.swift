@@ -19,6 +19,7 @@ struct PoolSegment: Sendable {
     private var ends: [Int] = []
     private var lengths: [Int32] = []
     private var signatures: [UInt64] = []
+    private var greatestLength = 0
 
     init(firstIndex: Int) {
         self.firstIndex = firstIndex
@@ -31,6 +32,7 @@ struct PoolSegment: Sendable {
         for index in 0..<list.count {
             tokens.append(vocabulary.intern(index, of: list))
         }
+        greatestLength = max(greatestLength, list.count)
         ends.append(tokens.count)
         lengths.append(Int32(clamping: list.count))
         signatures.append(signature)
@@ -54,14 +56,16 @@ struct PoolSegment: Sendable {
     /// Searches `range` for what `search` wants. Returns true when the search is over.
     func search(_ search: inout NeighbourSearch, for list: TokenList, in range: Range<Int>) -> Bool {
         let range = local(range)
+        search.prepare(forLength: greatestLength)
         // Made on the first survivor: in most segments of a large pool there is none.
         var subsequence: CommonSubsequence?
         return tokens.withUnsafeBufferPointer { tokens in
             lengths.withUnsafeBufferPointer { lengths in
                 signatures.withUnsafeBufferPointer { signatures in
-                    for item in range {
+                    var start = range.lowerBound
+                    while let item = search.nextSurvivor(in: start..<range.upperBound, lengths, signatures) {
+                        start = item + 1
                         let length = Int(lengths[item])
-                        guard search.mayInterest(length: length, signature: signatures[item]) else { continue }
                         let lcs = subsequence ?? CommonSubsequence((0..<list.count).map { vocabulary.id(of: $0, in: list) })
                         subsequence = lcs
                         let end = ends[item]
