@@ -36,6 +36,11 @@ final class GroupCommit: Sendable {
         state.withLock { $0.counts }
     }
 
+    /// How many bodies wait for the next commit.
+    var backlog: Int {
+        state.withLock { $0.waiting.count }
+    }
+
     func submit(_ write: any PendingWrite) {
         let mustSchedule = state.withLock { state in
             state.waiting.append(write)

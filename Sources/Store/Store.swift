@@ -9,7 +9,7 @@ public final class Store: Sendable {
     /// Where the database file is.
     public let path: String
     private let pool: DatabasePool
-    private let commits: GroupCommit
+    let commits: GroupCommit
 
     /// Opens the database at `path`, making it when there is none, and migrates an older one.
     ///
@@ -85,6 +85,11 @@ public final class Store: Sendable {
         } catch {
             throw StoreFailure.translate(error, "check the store", path)
         }
+    }
+
+    /// The value of a numeric PRAGMA on the writing connection.
+    func setting(_ name: String) throws -> Int? {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA \(name)") }
     }
 
     /// Closes the file once nothing uses it; later calls fail. Writes still waiting are committed first.
