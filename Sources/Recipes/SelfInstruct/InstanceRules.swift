@@ -15,10 +15,17 @@ struct InstanceRules {
     }
 
     /// Splits what was read into what is kept, in order, and what is not, with the rule.
-    func sieve(_ read: ReadInstances, random: inout AnyRandom) -> (kept: [Instance], rejections: [Rejection]) {
+    func sieve(_ read: [ParsedInstance], random: inout AnyRandom) -> (kept: [Instance], rejections: [Rejection]) {
         var rejections: [Rejection] = []
-        var instances = read.instances
-        if read.truncated, let last = instances.popLast() { rejections.append(rejection("instance-truncated", last)) }
+        var instances: [Instance] = []
+        for parsed in read {
+            let instance = Instance(input: parsed.input, output: parsed.output)
+            if parsed.isTerminated {
+                instances.append(instance)
+            } else {
+                rejections.append(rejection("instance-truncated", instance))
+            }
+        }
         instances = instances.filter { instance in
             guard let rule = ownRule(instance) else { return true }
             rejections.append(rejection(rule, instance))
@@ -42,7 +49,7 @@ struct InstanceRules {
         if instance.output.isEmpty { return "instance-empty-output" }
         let ends = [instance.input, instance.output].map { PythonText.strip($0) }
         if ends.contains(where: { $0.hasSuffix(":") || $0.hasSuffix("：") }) { return "instance-ends-with-colon" }
-        if settings.parameters.bool("drop_refusals"), Refusal.matches(instance.output, unlessIn: instruction) {
+        if settings.parameters.bool("drop_refusals"), Refusal.detect(in: instance.output, prompt: instruction) != nil {
             return "instance-refusal"
         }
         return nil

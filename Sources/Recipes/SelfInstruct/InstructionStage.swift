@@ -11,7 +11,7 @@ struct InstructionStage {
         let shown = try await Demonstrations(at: bench, settings: settings)
         let reply = try await bench.ask(question(shown, language)).first
         switch ReplyReader(settings: settings).items(in: reply, askedFrom: shown.texts.count + 1) {
-        case .failure(let rejection): return Outcome(rejections: [rejection])
+        case .failure(let dropped): return Outcome(rejections: [dropped.rejection])
         case .success(let items): return outcome(of: items, step: step, parents: shown.seeds, language: language)
         }
     }
@@ -31,12 +31,12 @@ struct InstructionStage {
             schema: settings.json ? ReplySchema.tasks(count: count) : nil)
     }
 
-    private func outcome(of items: [ReplyItem], step: Step, parents: [String], language: Language) -> Outcome {
+    private func outcome(of items: [NumberedList.Item], step: Step, parents: [String], language: Language) -> Outcome {
         var outcome = Outcome()
         let rules = InstructionRules(settings: settings, language: language)
         for item in items {
             let text = rules.cleaned(item.text)
-            if !item.complete {
+            if !item.isTerminated {
                 outcome.rejections.append(
                     Rejection(rule: "truncated", text: text, detail: "the last item of a list that was cut off"))
             } else if let rejection = rules.rejection(of: text) {
