@@ -185,7 +185,8 @@ extension JobRunner {
             RunStatus(
                 job: context.id, counted: settler.progress.counted, target: settler.forecast.goal.target,
                 records: settler.recordCount, rejectedByRule: settler.rejectedByRule, running: agenda.running,
-                settledSteps: settler.progress.stages.values.reduce(0) { $0 + $1.settled }))
+                settledSteps: settler.progress.stages.values.reduce(0) { $0 + $1.settled },
+                simulated: settler.progress.simulated))
     }
 }
 

@@ -71,4 +71,6 @@ public struct RunStatus: Sendable {
     /// Steps under way.
     public let running: Int
     public let settledSteps: Int
+    /// Whether any settled answer came from the built-in simulated endpoint.
+    public let simulated: Bool
 }

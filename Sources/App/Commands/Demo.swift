@@ -52,12 +52,11 @@ struct Demo: AsyncParsableCommand {
         }
         let overrides = SettingsOverrides(baseURL: address, model: SimulatorOptions.modelName, concurrency: 32)
         let packaged = try PackagedFiles(environment: environment)
-        let settings = try Settings.decode(Array("version: 1\n".utf8), file: "demo", environment: environment)
-            .overridden(by: overrides, environment: [:])
+        let settings = try Settings.load(environment: [:], overrides: overrides)
         var order = JobOrder(recipe: try JobOrder.recipe(named: "self-instruct"), seeds: try SeedLoading.load(packaged.seedTasks))
         order.parameters["target"] = .int(target)
         if !json {
-            Terminal.write("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")
+            Terminal.writeOutput("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")
         }
         return try await Foreground(
             folder: output, settings: settings, environment: environment, packaged: packaged, json: json

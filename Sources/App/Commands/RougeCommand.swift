@@ -35,7 +35,7 @@ struct RougeCommand: ParsableCommand {
             let score = RougeL.score(target: pair.a, prediction: pair.b, tokenizer: tokenizer)
             output += Array("{\"p\":\(score.precision),\"r\":\(score.recall),\"f\":\(score.fMeasure)}\n".utf8)
         }
-        Terminal.write(String(decoding: output, as: UTF8.self))
+        Terminal.writeOutput(String(decoding: output, as: UTF8.self))
     }
 
     private struct Pair: Decodable {
@@ -48,6 +48,6 @@ struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
     func run() {
-        Terminal.write("instructmill \(Version.text)\n")
+        Terminal.writeOutput("instructmill \(Version.text)\n")
     }
 }

@@ -113,11 +113,11 @@ enum ParameterFlags {
 /// The parameters of a recipe as a table.
 enum ParameterListing {
     static func print(_ recipe: any Recipe.Type) {
-        Terminal.write("\(recipe.name), version \(recipe.version): \(recipe.summary)\n")
+        Terminal.writeOutput("\(recipe.name), version \(recipe.version): \(recipe.summary)\n")
         for parameter in recipe.parameters.parameters {
             let compat = parameter.compat.map { ", compat \($0)" } ?? ""
-            Terminal.write("  \(parameter.name)  (\(parameter.kind.name); default \(parameter.default)\(compat))\n")
-            Terminal.write("      \(parameter.doc)\n")
+            Terminal.writeOutput("  \(parameter.name)  (\(parameter.kind.name); default \(parameter.default)\(compat))\n")
+            Terminal.writeOutput("      \(parameter.doc)\n")
         }
     }
 }
