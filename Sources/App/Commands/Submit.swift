@@ -33,11 +33,11 @@ struct Submit: ParsableCommand {
         let name = file.split(separator: "/").last.map(String.init) ?? "job"
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
-            try place(try oneUnit(bytes, job), as: name, in: settings.queue + "/incoming")
+            try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
             _ = try JobOrder.recipe(named: recipe)
-            try place(bytes, as: name, in: settings.queue + "/incoming/" + recipe)
+            try place(bytes, as: name, in: recipe, settings)
         }
     }
 
@@ -74,16 +74,8 @@ struct Submit: ParsableCommand {
         }
     }
 
-    private func place(_ bytes: [UInt8], as name: String, in folder: String) throws {
-        try Files.makeDirectories(folder)
-        let temporary = "\(folder)/.\(name).submit.tmp"
-        try Files.publish(bytes, at: temporary)
-        guard try Files.renameExclusively(temporary, to: folder + "/" + name) else {
-            throw MillError(
-                .cannotCreate, "submit", name, cause: "a file of that name is waiting in the queue already",
-                hint: "Wait until it is taken in, or give yours another name.")
-        }
-        try Files.syncDirectory(folder)
-        Terminal.writeOutput("submitted \(folder)/\(name)\n")
+    private func place(_ bytes: [UInt8], as name: String, in folder: String?, _ settings: Settings) throws {
+        let path = try DirectoryQueue(root: settings.queue).submit(bytes, as: name, in: folder)
+        Terminal.writeOutput("submitted \(path)\n")
     }
 }
