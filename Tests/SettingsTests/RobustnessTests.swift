@@ -17,7 +17,7 @@ struct RobustnessTests {
             // "#key:" and "#  key:" are options, "# Words" are comments.
             guard rest.hasPrefix("#"), !rest.dropFirst().isEmpty else { return String(line) }
             let isComment = rest.hasPrefix("# ") && !rest.hasPrefix("#  ")
-            return isComment ? String(line) : indent + rest.dropFirst()
+            return isComment ? String(line) : String(indent + rest.dropFirst())
         }
         let settings = try Settings.decode(Array(lines.joined(separator: "\n").utf8), file: "/etc/instructmill/config.yaml")
         #expect(settings.endpoints.map(\.name) == ["local", "openai", "lab"])
