@@ -75,7 +75,10 @@ struct EnvironmentLayer {
             settings.state = state
         }
         if let queue = overrides.queue ?? self[.queue] { settings.queue = queue.trimmingSlashes }
-        if let output = overrides.output ?? self[.output] { settings.output = output.trimmingSlashes }
+        if let output = overrides.output ?? self[.output] {
+            settings.output = output.trimmingSlashes
+            settings.outputPlace = nil
+        }
     }
 
     private func applyAddress(to settings: inout Settings) {

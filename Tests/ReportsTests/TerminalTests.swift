@@ -10,7 +10,8 @@ struct TerminalTests {
         ("\u{9B}31m", "⟨9B⟩31m"), ("a\u{7F}b", "a⟨7F⟩b"),
         ("line\nnext\ttab\r\n", "line⏎next tab⟨0D⟩⏎"),
         ("user\u{202E}txt.exe", "user⟨202E⟩txt.exe"), ("\u{2066}x\u{2069}", "⟨2066⟩x⟨2069⟩"),
-        ("a\u{200B}b\u{FEFF}", "a⟨200B⟩b⟨FEFF⟩"), ("\u{2028}", "⟨2028⟩"), ("\u{E0041}", "⟨E0041⟩"),
+        ("a\u{200B}b\u{FEFF}", "a⟨200B⟩b⟨FEFF⟩"), ("می\u{200C}خواهم", "می\u{200C}خواهم"), ("\u{200F}x", "⟨200F⟩x"),
+        ("\u{2028}", "⟨2028⟩"), ("\u{E0041}", "⟨E0041⟩"),
     ])
     func `text from outside cannot take over the terminal`(text: String, expected: String) {
         #expect(Terminal.safe(text) == expected)

@@ -155,6 +155,7 @@ struct ConfigurationTests {
         ("version: 1\nqueue: [a\n", "config.yaml:3:1: not YAML: "),
         ("version: 1\n\tqueue: a\n", "config.yaml:2:1: not YAML: "),
         ("a: 1\n---\nb: 2\n", "config.yaml:2:1: not YAML: "),
+        ("version: 1\nqueue: ä\u{7}b\n", "config.yaml:2:9: not YAML: control characters are not allowed"),
         ("- 1\n", "config.yaml:1:1: expected a mapping, got a list"),
         ("queue: /q\n", "config.yaml:1:1: 'version' is missing"),
         ("version: 1\nqueue:\n", "config.yaml:2:7: queue: expected a text, got nothing"),

@@ -135,6 +135,24 @@ struct EnvironmentTests {
         #expect(SettingsErrors.exitCode == 78)
     }
 
+    @Test func `what goes wrong only together is found too`() {
+        let dollars = "version: 1\nbudgets: {day: {dollars: 1}}"
+        let error = #expect(throws: SettingsErrors.self) {
+            try load(["OPENAI_BASE_URL": "https://a.example/v1"], SettingsOverrides(output: "q/done", state: "s"), yaml: dollars)
+        }
+        #expect(
+            error?.errors.map(\.message) == [
+                "endpoints.environment: has no price, but the budget is in dollars: give its price or a budget in tokens"
+            ])
+        let queue = #expect(throws: SettingsErrors.self) {
+            try load([:], SettingsOverrides(queue: "q/", output: "q/done/"))
+        }
+        #expect(
+            queue?.errors.map(\.message) == [
+                "output: the output folder must not be a folder of the queue: data sets would be taken for seeds"
+            ])
+    }
+
     @Test func `a file that was named must be there`() {
         let error = #expect(throws: SettingsErrors.self) { try Settings.load(path: "/nowhere/c.yaml", environment: [:]) }
         #expect(error?.description == "/nowhere/c.yaml: cannot be read: No such file or directory")
