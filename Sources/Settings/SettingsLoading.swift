@@ -26,6 +26,7 @@ extension Settings {
             }
         }
         EnvironmentLayer(environment: environment, overrides: overrides, findings: findings).apply(to: &settings)
+        settings.checkTogether(findings)
         try findings.throwIfAny()
         return settings
     }
@@ -39,6 +40,7 @@ extension Settings {
         settings.file = file
         let findings = Findings(file: file)
         ConfigurationDecoder(findings: findings, folder: Files.parent(of: file)).decode(bytes, into: &settings)
+        settings.checkTogether(findings)
         try findings.throwIfAny()
         return settings
     }
