@@ -81,6 +81,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", swiftSettings: strict),
+        tests("StoreTests", ["Store", "Support", "Records"]),
+        tests("QueueTests", ["Queue", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
