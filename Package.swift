@@ -101,7 +101,9 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
         tests("StoreTests", ["Store", "Support", "Records"]),
-        tests("RecipesTests", ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit"]),
+        tests(
+            "RecipesTests",
+            ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
