@@ -34,7 +34,7 @@ extension Settings {
     /// Decodes a configuration from bytes; nothing but `environment` decides the default folders. For tests and editors.
     /// - Throws: ``SettingsErrors``.
     public static func decode(
-        _ bytes: [UInt8], file: String, environment: [String: String] = [:]
+        _ bytes: [UInt8], file: String, environment: [String: String] = [:], overrides: SettingsOverrides = SettingsOverrides()
     ) throws(SettingsErrors) -> Settings {
         var settings = Settings(state: defaultState(environment: environment))
         settings.file = file

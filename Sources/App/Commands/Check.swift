@@ -28,7 +28,10 @@ struct Check: ParsableCommand {
     }
 
     private func report(_ settings: Settings) throws {
-        if json { return Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self)) }
+        if json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self))
+            return
+        }
         Terminal.writeOutput("configuration \(settings.file ?? "(none)"): no errors\n")
         for endpoint in settings.endpoints {
             let models = endpoint.models.isEmpty ? "the first model it lists" : endpoint.models.joined(separator: ", ")
