@@ -1,0 +1,156 @@
+import CCurl
+import CCurlShims
+import Endpoint
+
+/// Sets a fresh easy handle up for one request. Source of the list: reliability, section 3.2.
+struct EasySetup {
+    let easy: UnsafeMutableRawPointer
+    private(set) var headerList: UnsafeMutablePointer<curl_slist>?
+    /// The first thing that could not be set.
+    private(set) var problem: String?
+
+    init(easy: UnsafeMutableRawPointer) {
+        self.easy = easy
+    }
+
+    mutating func apply(
+        _ request: TransportRequest, context: UnsafeMutableRawPointer, errorBuffer: UnsafeMutablePointer<CChar>
+    ) {
+        check(ccurl_set_error_buffer(easy, errorBuffer), "error buffer")
+        set(CURLOPT_NOSIGNAL, 1)
+        restrict(to: request)
+        verifyCertificates()
+        limit(request.limits)
+        setHeaders(request.headers)
+        receive(into: context)
+        if request.method == .post {
+            set(CURLOPT_POST, 1)
+            check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)), "body size")
+            check(ccurl_set_pointer(easy, CURLOPT_READDATA, context), "body")
+            // A read callback without a seek callback: a rewind fails with error 65 where libcurl would send again.
+            check(ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, readBody), "body")
+        }
+        if request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+            problem = problem ?? "the URL holds a blank or a control character"
+        }
+        set(CURLOPT_URL, request.url)
+    }
+
+    private mutating func restrict(to request: TransportRequest) {
+        set(CURLOPT_PROTOCOLS_STR, request.allowPlainHTTP ? "http,https" : "https")
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        // libcurl 7.88 refuses an empty list here; none is followed anyway.
+        set(CURLOPT_REDIR_PROTOCOLS_STR, "https")
+        set(CURLOPT_UNRESTRICTED_AUTH, 0)
+        set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+        set(CURLOPT_NETRC, 0)
+        // An empty proxy, not an absent one: absent means "ask the environment".
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_NOPROXY, "*")
+        set(CURLOPT_HSTS_CTRL, 0)
+        set(CURLOPT_HTTP_VERSION, request.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        if request.http2 { set(CURLOPT_PIPEWAIT, 1) }
+    }
+
+    private mutating func verifyCertificates() {
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    }
+
+    private mutating func limit(_ limits: TransferLimits) {
+        set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits.connect))
+        set(CURLOPT_TIMEOUT_MS, milliseconds(limits.total))
+        set(CURLOPT_MAXAGE_CONN, max(1, milliseconds(limits.keepAlive) / 1000))
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        // A hint only: it holds for a declared length; the write callback counts the bytes that come.
+        check(ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.maximumBytes)), "size limit")
+    }
+
+    private mutating func setHeaders(_ headers: [TransportHeader]) {
+        for header in headers {
+            let value =
+                switch header.value {
+                case .plain(let text): text
+                case .secret(let secret): secret.reveal()
+                }
+            guard Self.isToken(header.name), !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+                problem = problem ?? "the header \(header.name.debugDescription) holds a control character or a bad name"
+                continue
+            }
+            appendHeader(value.isEmpty ? "\(header.name);" : "\(header.name): \(value)")
+        }
+        // Without this, libcurl waits a second for "100 Continue" before a large body.
+        appendHeader("Expect:")
+        check(ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList), "headers")
+    }
+
+    private mutating func appendHeader(_ line: String) {
+        guard let list = curl_slist_append(headerList, line) else {
+            problem = problem ?? "no memory for headers"
+            return
+        }
+        headerList = list
+    }
+
+    private mutating func receive(into context: UnsafeMutableRawPointer) {
+        check(ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION, writeBody), "body receiver")
+        check(ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context), "body receiver")
+        check(ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, writeHeader), "header receiver")
+        check(ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context), "header receiver")
+        check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
+    }
+
+    private mutating func set(_ option: CURLoption, _ value: Int) {
+        check(ccurl_set_long(easy, option, value), "option \(option.rawValue)")
+    }
+
+    private mutating func set(_ option: CURLoption, _ value: String) {
+        check(ccurl_set_string(easy, option, value), "option \(option.rawValue)")
+    }
+
+    private mutating func check(_ code: CURLcode, _ what: @autoclosure () -> String) {
+        if code != CURLE_OK, problem == nil {
+            problem = "libcurl refused the \(what()): \(String(cString: curl_easy_strerror(code)))"
+        }
+    }
+
+    private func milliseconds(_ duration: Duration) -> Int {
+        Int(min(max(1, duration.microseconds / 1000), Int64(Int32.max)))
+    }
+
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+                    || byte == 0x5F
+            }
+    }
+}
+
+/// The transfer that libcurl's callback is about. It is alive: the loop holds it for as long as its handle is attached.
+private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+    context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func readBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let transfer = transfer(context) else { return Int(CURL_READFUNC_ABORT) }
+    return transfer.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+}
+
+private func writeBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    guard let transfer = transfer(context) else { return 0 }
+    // Anything but the full count makes libcurl end the transfer; an empty piece is taken whole by returning 0.
+    return transfer.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : .max
+}
+
+private func writeHeader(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    transfer(context)?.writeHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    return size * count
+}

@@ -1,0 +1,66 @@
+import CCurl
+import CCurlShims
+import Endpoint
+
+/// Turns libcurl's word on a finished transfer into an answer or a failure.
+enum Ending {
+    static func result(of transfer: Transfer, code: CURLcode) -> Result<TransportResponse, any Error> {
+        guard code == CURLE_OK else { return .failure(failure(of: transfer, code: code)) }
+        var status = 0
+        guard ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK, status > 0 else {
+            return .failure(TransportFailure(.cut, isAmbiguous: transfer.mayHaveArrived, message: "the answer has no status"))
+        }
+        let headers = HeaderBlock.fields(of: transfer.headerBytes)
+        return .success(TransportResponse(status: status, headers: headers, body: transfer.body))
+    }
+
+    private static func failure(of transfer: Transfer, code: CURLcode) -> TransportFailure {
+        let kind = transfer.isTooLarge ? .tooLarge : kind(of: code)
+        let detail = transfer.errorText
+        let message =
+            switch kind {
+            case .tooLarge: "the answer has more than \(transfer.order.request.limits.maximumBytes) bytes"
+            case .rewind: "the connection died under the request; it was not sent again"
+            default: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+            }
+        let isBeforeSend = [.resolve, .connect, .tls, .invalid].contains(kind)
+        return TransportFailure(kind, isAmbiguous: !isBeforeSend && transfer.mayHaveArrived, message: message)
+    }
+
+    private static func kind(of code: CURLcode) -> TransportFailure.Kind {
+        switch code {
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: .invalid
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
+        case CURLE_COULDNT_CONNECT: .connect
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
+            .tls
+        case CURLE_OPERATION_TIMEDOUT: .timeout
+        case CURLE_SEND_FAIL_REWIND: .rewind
+        case CURLE_FILESIZE_EXCEEDED: .tooLarge
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM: .cut
+        default: .other
+        }
+    }
+}
+
+/// The lines of an answer's header.
+enum HeaderBlock {
+    /// Values by lower-cased name; of a name that came several times the last.
+    static func fields(of bytes: [UInt8]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
+            let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+            var value = line[(colon + 1)...]
+            while let first = value.first, isBlank(first) { value.removeFirst() }
+            while let last = value.last, isBlank(last) { value.removeLast() }
+            fields[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
+        }
+        return fields
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0D
+    }
+}

@@ -1,0 +1,104 @@
+import CCurl
+import CCurlShims
+import Endpoint
+
+/// One multi handle and what libcurl has asked for it: sockets to watch and a time to be called.
+///
+/// libcurl looks for a free connection one by one, so many connections are spread over several of these (performance,
+/// section 10). Lives on the transfer thread and never leaves it.
+final class Shard {
+    /// The most connections a multi handle has before the next one is used.
+    static let capacity = 256
+
+    let multi: UnsafeMutableRawPointer
+    let index: Int
+    private let epoll: Int32
+    /// When libcurl wants to be called, in steady microseconds.
+    private(set) var deadline: Int64?
+    private let clock: () -> Int64
+    /// Transfers by handle.
+    private(set) var running: [UnsafeMutableRawPointer: Transfer] = [:]
+
+    init(index: Int, epoll: Int32, clock: @escaping () -> Int64) throws {
+        guard let multi = curl_multi_init() else {
+            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no multi handle")
+        }
+        self.multi = multi
+        self.index = index
+        self.epoll = epoll
+        self.clock = clock
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = ccurl_multi_set_callbacks(multi, watchSocket, setTimer, context)
+        // Fewer, and finished connections would be closed and opened again.
+        _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.capacity)
+        _ = ccurl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        _ = ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
+    }
+
+    deinit {
+        for transfer in running.values { curl_multi_remove_handle(multi, transfer.easy) }
+        curl_multi_cleanup(multi)
+    }
+
+    /// Starts `transfer`; false where libcurl refuses it.
+    func add(_ transfer: Transfer) -> Bool {
+        guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else { return false }
+        running[transfer.easy] = transfer
+        return true
+    }
+
+    /// Lets go of `transfer`: an unfinished one loses its connection.
+    func remove(_ transfer: Transfer) {
+        curl_multi_remove_handle(multi, transfer.easy)
+        running[transfer.easy] = nil
+    }
+
+    /// Tells libcurl what happened on one of its sockets.
+    func act(on socket: Int32, mask: Int32) {
+        var count: Int32 = 0
+        curl_multi_socket_action(multi, socket, mask, &count)
+    }
+
+    /// Calls libcurl where the time it asked for has come.
+    func fireTimer(at now: Int64) {
+        guard let due = deadline, due <= now else { return }
+        deadline = nil
+        act(on: CURL_SOCKET_TIMEOUT, mask: 0)
+    }
+
+    /// The next finished transfer and how it ended.
+    func nextDone() -> (transfer: Transfer, code: CURLcode)? {
+        var code = CURLE_OK
+        while let easy = ccurl_multi_next_done(multi, &code) {
+            if let transfer = running[easy] { return (transfer, code) }
+        }
+        return nil
+    }
+
+    fileprivate func setDeadline(after milliseconds: Int) {
+        deadline = milliseconds < 0 ? nil : clock() + Int64(milliseconds) * 1000
+    }
+
+    fileprivate func watch(_ socket: Int32, _ what: Int32) {
+        let token = UInt64(index) << 32 | UInt64(UInt32(bitPattern: socket))
+        _ = ccurl_epoll_watch(epoll, socket, what, token)
+    }
+}
+
+/// The shard that libcurl's callback is about; it outlives its multi handle.
+private func shard(_ context: UnsafeMutableRawPointer?) -> Shard? {
+    context.map { Unmanaged<Shard>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func watchSocket(
+    _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
+    _ attached: UnsafeMutableRawPointer?
+) -> Int32 {
+    shard(context)?.watch(socket, what)
+    return 0
+}
+
+private func setTimer(_ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?) -> Int32 {
+    shard(context)?.setDeadline(after: milliseconds)
+    return 0
+}

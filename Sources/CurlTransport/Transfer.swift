@@ -1,0 +1,101 @@
+import CCurl
+import CCurlShims
+import Endpoint
+import Glibc
+
+/// One running transfer: its request, what has come of its answer, and the buffers that libcurl points into.
+///
+/// It lives on the transfer thread and never leaves it.
+final class Transfer {
+    let order: Order
+    let easy: UnsafeMutableRawPointer
+    let shard: Shard
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private let errorBuffer: UnsafeMutablePointer<CChar>
+    private var sent = 0
+    private var hasBegun = false
+    private(set) var body: [UInt8] = []
+    private(set) var headerBytes: [UInt8] = []
+    private(set) var isTooLarge = false
+    /// When the wait for the next piece of the answer began, in steady microseconds.
+    var waitingSince: Int64
+    private var clock: () -> Int64
+
+    /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
+    init(_ order: Order, on shard: Shard, clock: @escaping () -> Int64) throws {
+        guard let easy = curl_easy_init() else {
+            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
+        }
+        self.order = order
+        self.easy = easy
+        self.shard = shard
+        self.clock = clock
+        waitingSince = clock()
+        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        var setup = EasySetup(easy: easy)
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        setup.apply(order.request, context: context, errorBuffer: errorBuffer)
+        headerList = setup.headerList
+        if let problem = setup.problem {
+            throw TransportFailure(.invalid, isAmbiguous: false, message: problem)
+        }
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_slist_free_all(headerList)
+        errorBuffer.deallocate()
+    }
+
+    /// Whether some of the request may have reached the other side.
+    var mayHaveArrived: Bool { hasBegun }
+
+    /// When silence has lasted too long, in steady microseconds.
+    var silenceDeadline: Int64 {
+        let limits = order.request.limits
+        return waitingSince &+ (body.isEmpty ? limits.firstByte : limits.idle).microseconds
+    }
+
+    /// libcurl's own words on what went wrong.
+    var errorText: String {
+        String(cString: errorBuffer)
+    }
+
+    /// Hands out the next piece of the request's body. There is no way back: see `DESIGN.md`.
+    func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        hasBegun = true
+        let body = order.request.body
+        let count = min(target.count, body.count - sent)
+        body.withUnsafeBytes { bytes in
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sent..<(sent + count)]))
+        }
+        sent += count
+        return count
+    }
+
+    /// Takes a piece of the answer's body; false when it passes the limit.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard body.count + bytes.count <= order.request.limits.maximumBytes else {
+            isTooLarge = true
+            return false
+        }
+        waitingSince = clock()
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// Takes one header line. A status line begins the header anew (after a 100, or a proxy's answer).
+    func writeHeader(_ bytes: UnsafeRawBufferPointer) {
+        if bytes.starts(with: "HTTP/".utf8) { headerBytes.removeAll(keepingCapacity: true) }
+        headerBytes.append(contentsOf: bytes)
+    }
+}
+
+extension Duration {
+    /// Whole microseconds, at most a thousand years.
+    var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return min(max(0, seconds), 31_556_952_000) * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}

@@ -1,0 +1,198 @@
+import CCurl
+import CCurlShims
+import CLinux
+import Endpoint
+import Glibc
+import Support
+import Synchronization
+
+/// The transfer thread's loop: waits for sockets, timers and commands, and settles what ends.
+///
+/// Made on the thread and never leaves it, so nothing here needs a lock.
+final class TransferLoop {
+    private static let wakeToken = UInt64.max
+    private static let batch = 256
+
+    private let inbox: Inbox
+    private let maximumConnections: Int
+    private let epoll: Int32
+    private let time = SystemTime()
+    private var shards: [Shard] = []
+    private var running: [UInt64: Transfer] = [:]
+    private var waiting = WaitingOrders()
+    private var nextSweep: Int64 = 0
+    private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
+    private var isStopping = false
+
+    private init(inbox: Inbox, maximumConnections: Int) {
+        self.inbox = inbox
+        self.maximumConnections = maximumConnections
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        _ = ccurl_epoll_watch(epoll, inbox.descriptor, CURL_POLL_IN, Self.wakeToken)
+    }
+
+    deinit {
+        close(epoll)
+    }
+
+    /// Runs until a shutdown is asked for.
+    static func run(inbox: Inbox, maximumConnections: Int) {
+        let loop = TransferLoop(inbox: inbox, maximumConnections: maximumConnections)
+        while !loop.isStopping { loop.turn() }
+        loop.finish()
+    }
+
+    private func turn() {
+        var tokens = [UInt64](repeating: 0, count: Self.batch)
+        var masks = [Int32](repeating: 0, count: Self.batch)
+        let count = ccurl_epoll_wait(epoll, &tokens, &masks, Int32(Self.batch), patience())
+        for index in 0..<max(0, Int(count)) {
+            if tokens[index] == Self.wakeToken {
+                for command in inbox.take() { obey(command) }
+            } else if let shard = shards[safe: Int(tokens[index] >> 32)] {
+                shard.act(on: Int32(truncatingIfNeeded: tokens[index]), mask: masks[index])
+            }
+        }
+        let now = time.steadyMicros()
+        for shard in shards { shard.fireTimer(at: now) }
+        sweep(now)
+        for shard in shards { settleDone(of: shard) }
+        startWaiting()
+    }
+
+    /// Milliseconds until the next timer, rounded up; -1 for ever.
+    private func patience() -> Int32 {
+        var earliest = running.isEmpty ? Int64.max : nextSweep
+        for shard in shards { earliest = min(earliest, shard.deadline ?? .max) }
+        guard earliest != .max else { return -1 }
+        return Int32(min(max(0, earliest - time.steadyMicros() + 999) / 1000, 60_000))
+    }
+
+    private func obey(_ command: Command) {
+        switch command {
+        case .start(let order):
+            waiting.append(order)
+        case .cancel(let number):
+            if let order = waiting.remove(number) {
+                order.continuation.resume(throwing: CancellationError())
+            } else if let transfer = running[number] {
+                stop(transfer, kind: .cancelled, message: "the call was cancelled")
+            }
+        case .shutdown(let continuation):
+            isStopping = true
+            if let continuation { shutdownWaiters.append(continuation) }
+        }
+    }
+
+    private func startWaiting() {
+        while !isStopping, running.count < maximumConnections, let order = waiting.popFirst() {
+            if order.ticket.cancelled.load(ordering: .acquiring) {
+                order.continuation.resume(throwing: CancellationError())
+                continue
+            }
+            do {
+                try start(order)
+            } catch {
+                order.continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    private func start(_ order: Order) throws {
+        let shard = try roomyShard()
+        let transfer = try Transfer(order, on: shard, clock: time.steadyMicros)
+        guard shard.add(transfer) else {
+            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl did not take the transfer")
+        }
+        if running.isEmpty { nextSweep = time.steadyMicros() + 1_000_000 }
+        running[order.ticket.number] = transfer
+    }
+
+    /// The first shard with room: kept connections are then found again.
+    private func roomyShard() throws -> Shard {
+        if let shard = shards.first(where: { $0.running.count < Shard.capacity }) { return shard }
+        let shard = try Shard(index: shards.count, epoll: epoll, clock: time.steadyMicros)
+        shards.append(shard)
+        return shard
+    }
+
+    /// Ends transfers that have been silent for too long; looks once a second.
+    private func sweep(_ now: Int64) {
+        guard !running.isEmpty, now >= nextSweep else { return }
+        nextSweep = now + 1_000_000
+        for transfer in running.values.filter({ $0.silenceDeadline <= now }) {
+            let part = transfer.body.isEmpty ? "no answer came" : "the answer stopped after \(transfer.body.count) bytes"
+            stop(transfer, kind: .timeout, message: "\(part) within the time allowed")
+        }
+    }
+
+    private func settleDone(of shard: Shard) {
+        while let (transfer, code) = shard.nextDone() {
+            let result = Ending.result(of: transfer, code: code)
+            release(transfer)
+            transfer.order.continuation.resume(with: result)
+        }
+    }
+
+    private func stop(_ transfer: Transfer, kind: TransportFailure.Kind, message: String) {
+        let hasBegun = transfer.mayHaveArrived
+        release(transfer)
+        if kind == .cancelled && !hasBegun {
+            transfer.order.continuation.resume(throwing: CancellationError())
+        } else {
+            transfer.order.continuation.resume(throwing: TransportFailure(kind, isAmbiguous: hasBegun, message: message))
+        }
+    }
+
+    private func release(_ transfer: Transfer) {
+        running[transfer.order.ticket.number] = nil
+        transfer.shard.remove(transfer)
+    }
+
+    /// Fails all that is left. Nobody can hand anything in after `inbox.close()`.
+    private func finish() {
+        for command in inbox.close() { obey(command) }
+        while let order = waiting.popFirst() { order.continuation.resume(throwing: Inbox.closed) }
+        for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }
+        shards = []
+        for waiter in shutdownWaiters { waiter.resume() }
+    }
+}
+
+/// Orders in the sequence they came, of which any can be taken out.
+struct WaitingOrders {
+    private var orders: [UInt64: Order] = [:]
+    private var sequence: [UInt64] = []
+    private var start = 0
+
+    mutating func append(_ order: Order) {
+        orders[order.ticket.number] = order
+        sequence.append(order.ticket.number)
+    }
+
+    mutating func remove(_ number: UInt64) -> Order? {
+        orders.removeValue(forKey: number)
+    }
+
+    mutating func popFirst() -> Order? {
+        while start < sequence.count {
+            let order = orders.removeValue(forKey: sequence[start])
+            start += 1
+            if start > 1024, start * 2 > sequence.count {
+                sequence.removeFirst(start)
+                start = 0
+            }
+            if let order { return order }
+        }
+        sequence.removeAll(keepingCapacity: true)
+        start = 0
+        return nil
+    }
+}
+
+extension Array {
+    /// The element at `index`, or nil where there is none.
+    subscript(safe index: Int) -> Element? {
+        indices.contains(index) ? self[index] : nil
+    }
+}

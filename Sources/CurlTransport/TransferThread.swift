@@ -1,0 +1,48 @@
+import CCurl
+import CCurlShims
+import CLinux
+import Endpoint
+import Glibc
+import Support
+
+/// Starts the thread that owns libcurl.
+enum TransferThread {
+    /// What the thread is given; it takes it over as its first act.
+    private final class Baggage: Sendable {
+        let inbox: Inbox
+        let maximumConnections: Int
+
+        init(inbox: Inbox, maximumConnections: Int) {
+            self.inbox = inbox
+            self.maximumConnections = maximumConnections
+        }
+    }
+
+    /// libcurl's process-wide state, set up once, before any thread of ours uses it.
+    private static let library: CURLcode = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(3)
+    }()
+
+    /// - Throws: ``TransportFailure`` of kind `other`.
+    static func start(inbox: Inbox, maximumConnections: Int) throws {
+        guard library == CURLE_OK else {
+            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl cannot be initialised")
+        }
+        let baggage = Unmanaged.passRetained(Baggage(inbox: inbox, maximumConnections: maximumConnections))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                let baggage = Unmanaged<Baggage>.fromOpaque(context).takeRetainedValue()
+                TransferLoop.run(inbox: baggage.inbox, maximumConnections: baggage.maximumConnections)
+                return nil
+            }, baggage.toOpaque())
+        guard code == 0 else {
+            baggage.release()
+            throw TransportFailure(.other, isAmbiguous: false, message: "no thread: \(String(cString: strerror(code)))")
+        }
+        pthread_detach(thread)
+    }
+}

@@ -1,0 +1,173 @@
+import CLinux
+import Glibc
+
+/// Whole-file operations that leave a file complete or absent, and survive a power cut.
+public enum Files {
+    /// Replaces `path` by `bytes`: temporary file, fsync, rename, fsync of the folder.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func publish(_ bytes: [UInt8], at path: String, mode: UInt32 = 0o644) throws(MillError) {
+        let writer = try FileWriter(publishingAt: path, mode: mode)
+        try writer.write(bytes)
+        try writer.commit()
+    }
+
+    /// The bytes of a regular file, never through a symbolic link at its end, at most `limit` bytes.
+    /// - Throws: ``MillError`` with code `io` when it is missing, no regular file, unreadable or larger.
+    public static func read(_ path: String, limit: Int = 1 << 30) throws(MillError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var information = stat()
+        guard fstat(descriptor, &information) == 0 else { throw failure("read", path) }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            throw MillError(.inputOutput, "read", path, cause: "it is not a regular file")
+        }
+        guard information.st_size <= limit else {
+            throw MillError(.inputOutput, "read", path, cause: "it has \(information.st_size) bytes, the limit is \(limit)")
+        }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        var result: [UInt8] = []
+        result.reserveCapacity(Int(information.st_size))
+        while true {
+            let count = Glibc.read(descriptor, &bytes, bytes.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("read", path)
+            }
+            if count == 0 { return result }
+            result.append(contentsOf: bytes[..<count])
+            guard result.count <= limit else {
+                throw MillError(.inputOutput, "read", path, cause: "it grew over \(limit) bytes while it was read")
+            }
+        }
+    }
+
+    /// Makes `path` and what is missing above it.
+    /// - Throws: ``MillError`` with code `cannot-create`.
+    public static func makeDirectories(_ path: String, mode: UInt32 = 0o755) throws(MillError) {
+        var partial = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            partial += "/" + part
+            if mkdir(partial, mode) != 0 && errno != EEXIST {
+                throw MillError(
+                    .cannotCreate, "create the folder", path, cause: systemError(),
+                    hint: "Check the rights on the folder above it, or name another place.")
+            }
+        }
+        guard isDirectory(path) else {
+            throw MillError(.cannotCreate, "create the folder", path, cause: "something that is no folder has that name")
+        }
+    }
+
+    public static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    public static func isDirectory(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names in a folder, sorted by bytes, without `.` and `..`.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func list(_ path: String) throws(MillError) -> [String] {
+        guard let directory = opendir(path) else { throw failure("list", path) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Makes a rename, link or new name in `folder` durable.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func syncDirectory(_ folder: String) throws(MillError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+    }
+
+    /// Renames without ever replacing: false when `to` exists already.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func renameExclusively(_ from: String, to: String) throws(MillError) -> Bool {
+        if clinux_rename_exclusive(from, to) == 0 { return true }
+        if errno == EEXIST { return false }
+        throw failure("rename", from)
+    }
+
+    /// The folder that holds `path`.
+    public static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The text of the calling thread's `errno`.
+    public static func systemError() -> String {
+        String(cString: strerror(errno))
+    }
+
+    static func failure(_ operation: String, _ path: String) -> MillError {
+        MillError(.inputOutput, operation, path, cause: systemError())
+    }
+}
+
+/// A file being written under a temporary name; it appears at its path, whole, at `commit()`, or never.
+public final class FileWriter {
+    private let path: String
+    private let temporary: String
+    private var descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    /// - Throws: ``MillError`` with code `cannot-create`.
+    public init(publishingAt path: String, mode: UInt32 = 0o644) throws(MillError) {
+        self.path = path
+        let folder = Files.parent(of: path)
+        let name = path.split(separator: "/").last.map(String.init) ?? "output"
+        temporary = "\(folder)/.\(name).\(getpid()).tmp"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        guard descriptor >= 0 else {
+            throw MillError(.cannotCreate, "write", path, cause: Files.systemError())
+        }
+    }
+
+    deinit {
+        if descriptor >= 0 {
+            close(descriptor)
+            unlink(temporary)
+        }
+    }
+
+    /// Adds `bytes`; they are buffered.
+    public func write(_ bytes: some Sequence<UInt8>) throws(MillError) {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= 1 << 18 { try flush() }
+    }
+
+    /// Makes the file durable and visible.
+    public func commit() throws(MillError) {
+        try flush()
+        guard fsync(descriptor) == 0 else { throw Files.failure("sync", temporary) }
+        close(descriptor)
+        descriptor = -1
+        guard rename(temporary, path) == 0 else { throw Files.failure("publish", path) }
+        try Files.syncDirectory(Files.parent(of: path))
+    }
+
+    private func flush() throws(MillError) {
+        var start = 0
+        while start < buffer.count {
+            let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, buffer.count - start) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Files.failure("write", temporary)
+            }
+            start += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

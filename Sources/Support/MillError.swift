@@ -1,0 +1,77 @@
+/// An error a person will read: what failed, on what, why, and what to do next.
+///
+/// Two errors are equal when their codes are: texts may change, codes may not.
+public struct MillError: Error, Equatable, Sendable {
+    public let code: ErrorCode
+    /// What was being done, as a verb phrase: "read the seeds file".
+    public let operation: String
+    /// What it was done to: a path with line and offset, an endpoint's name, a job id.
+    public let subject: String
+    /// Why it failed.
+    public let cause: String
+    /// What the reader can do now.
+    public let hint: String?
+
+    public init(_ code: ErrorCode, _ operation: String, _ subject: String, cause: String, hint: String? = nil) {
+        self.code = code
+        self.operation = operation
+        self.subject = subject
+        self.cause = cause
+        self.hint = hint
+    }
+
+    public static func == (one: MillError, other: MillError) -> Bool {
+        one.code == other.code
+    }
+}
+
+extension MillError: CustomStringConvertible {
+    public var description: String {
+        var text = "cannot \(operation) \(subject): \(cause) [\(code.rawValue)]"
+        if let hint { text += "\n  \(hint)" }
+        return text
+    }
+}
+
+/// Every error code of Instructmill, with the exit code it leads to.
+public enum ErrorCode: String, Sendable, CaseIterable, Codable {
+    case usage = "usage"
+    case configuration = "configuration"
+    case seedSyntax = "seed.json"
+    case seedField = "seed.field"
+    case seedEmpty = "seed.empty"
+    case jobSyntax = "job.yaml"
+    case jobField = "job.field"
+    case jobStalled = "job.stalled"
+    case jobPartial = "job.partial"
+    case promptMissing = "prompt.missing"
+    case promptVariable = "prompt.variable"
+    case endpointUnavailable = "endpoint.unavailable"
+    case endpointStopped = "endpoint.stopped"
+    case endpointQuota = "endpoint.quota"
+    case endpointRequest = "endpoint.request"
+    case replayDiverged = "replay-diverged"
+    case needsDecision = "needs-decision"
+    case cannotCreate = "cannot-create"
+    case directoryTaken = "directory.taken"
+    case alreadyRunning = "already-running"
+    case storeCorrupt = "store.corrupt"
+    case storeNewer = "store.newer"
+    case inputOutput = "io"
+    case cancelled = "cancelled"
+    case internalFault = "internal"
+
+    /// The process's exit code (architecture, command-line contract).
+    public var exitCode: Int32 {
+        switch self {
+        case .usage: 64
+        case .endpointUnavailable, .endpointStopped, .endpointQuota: 69
+        case .cannotCreate, .directoryTaken: 73
+        case .inputOutput: 74
+        case .alreadyRunning, .needsDecision: 75
+        case .storeCorrupt, .storeNewer: 76
+        case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78
+        default: 1
+        }
+    }
+}

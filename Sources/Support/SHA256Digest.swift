@@ -1,0 +1,95 @@
+import COpenSSL
+
+/// A SHA-256 digest (FIPS 180-4), computed by OpenSSL's libcrypto.
+public struct SHA256Digest: Hashable, Sendable {
+    /// The 32 bytes of the digest.
+    public let bytes: [UInt8]
+
+    /// Digests `message` whole.
+    public init(of message: some Sequence<UInt8>) {
+        var hasher = Hasher256()
+        hasher.update(message)
+        self = hasher.finish()
+    }
+
+    /// Digests the UTF-8 bytes of `text`.
+    public init(of text: String) {
+        self.init(of: text.utf8)
+    }
+
+    fileprivate init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var hex: String {
+        Hexadecimal.encode(bytes)
+    }
+
+    /// The first `count` bytes of the digest in hexadecimal: a short identifier.
+    public func shortHex(_ count: Int = 8) -> String {
+        Hexadecimal.encode(bytes.prefix(count))
+    }
+
+    /// The first eight bytes as a number, big-endian: the seed of a generator.
+    public var seed: UInt64 {
+        bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// `SHA256Digest(of:).hex` in one call.
+    public static func hex(of message: some Sequence<UInt8>) -> String {
+        SHA256Digest(of: message).hex
+    }
+}
+
+/// An incremental SHA-256: for messages that do not fit in memory.
+public struct Hasher256: ~Copyable {
+    private let context: OpaquePointer?
+
+    public init() {
+        context = EVP_MD_CTX_new()
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+    }
+
+    /// Adds `bytes` to the message.
+    public mutating func update(_ bytes: some Sequence<UInt8>) {
+        let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+            _ = EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
+        }
+        if done == nil {
+            let copy = Array(bytes)
+            _ = EVP_DigestUpdate(context, copy, copy.count)
+        }
+    }
+
+    /// Adds a length-prefixed text, so that ("ab", "c") and ("a", "bc") differ.
+    public mutating func update(field text: String) {
+        update("\(text.utf8.count):".utf8)
+        update(text.utf8)
+    }
+
+    /// The digest of everything added.
+    public consuming func finish() -> SHA256Digest {
+        var bytes = [UInt8](repeating: 0, count: 32)
+        EVP_DigestFinal_ex(context, &bytes, nil)
+        return SHA256Digest(bytes: bytes)
+    }
+}
+
+/// Lower-case hexadecimal text of bytes.
+public enum Hexadecimal {
+    /// Two digits a byte.
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
