@@ -40,6 +40,7 @@ extension Settings {
         settings.file = file
         let findings = Findings(file: file)
         ConfigurationDecoder(findings: findings, folder: Files.parent(of: file)).decode(bytes, into: &settings)
+        EnvironmentLayer(environment: [:], overrides: overrides, findings: findings).apply(to: &settings)
         settings.checkTogether(findings)
         try findings.throwIfAny()
         return settings

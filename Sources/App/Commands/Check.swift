@@ -35,7 +35,8 @@ struct Check: ParsableCommand {
         Terminal.writeOutput("configuration \(settings.file ?? "(none)"): no errors\n")
         for endpoint in settings.endpoints {
             let models = endpoint.models.isEmpty ? "the first model it lists" : endpoint.models.joined(separator: ", ")
-            Terminal.writeOutput("  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
+            Terminal.writeOutput(
+                "  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
         }
         if settings.endpoints.isEmpty { Terminal.writeOutput("  no endpoint: set OPENAI_BASE_URL or name one\n") }
         Terminal.writeOutput("  state \(settings.state)\n  queue \(settings.queue)\n  output \(settings.output)\n")

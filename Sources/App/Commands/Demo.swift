@@ -60,7 +60,8 @@ struct Demo: AsyncParsableCommand {
             Terminal.writeOutput("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")
         }
         return try await Foreground(
-            folder: output, settings: settings, environment: environment, packaged: packaged, json: json
+            folder: output, settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: nil), json: json
         ).run(order)
     }
 }
