@@ -48,7 +48,7 @@ struct EndpointOffice {
             return EndpointClient(settings, transport: transport, ledger: ledger, time: time)
         }
         if let model = setting.models.first { return (try make(model: model), model) }
-        let models = try await make(model: "").models()
+        let models = try await make(model: "any").models()
         guard let model = models.first else {
             throw MillError(
                 .configuration, "choose a model of", setting.name, cause: "none is configured and it lists none",
