@@ -29,17 +29,25 @@ private func message(_ content: String, finish: String = "\"stop\"", more: Strin
         Case(name: "content filter", content: "null", finish: "\"content_filter\"", text: "", ending: .contentFilter),
         Case(name: "null content", content: "null", text: "", ending: .empty),
         Case(name: "blank content", content: "\" \\n\"", text: " \n", ending: .empty),
-        Case(name: "tool call", content: "null", finish: "\"tool_calls\"", more: #","tool_calls":[{}]"#, text: "", ending: .empty),
+        Case(
+            name: "tool call", content: "null", finish: "\"tool_calls\"", more: #","tool_calls":[{}]"#, text: "", ending: .empty),
         Case(name: "refusal", content: "null", more: #","refusal":"I will not.""#, text: "I will not.", ending: .refusal),
-        Case(name: "parts", content: #"[{"type":"text","text":"a"},{"type":"text","text":"b"},{"x":1}]"#, text: "ab", ending: .complete),
+        Case(
+            name: "parts", content: #"[{"type":"text","text":"a"},{"type":"text","text":"b"},{"x":1}]"#, text: "ab",
+            ending: .complete),
         Case(name: "refusal part", content: #"[{"type":"refusal","refusal":"No."}]"#, text: "No.", ending: .refusal),
-        Case(name: "reasoning", content: "\"a\"", more: #","reasoning_content":"hm","reasoning":"hm""#, text: "a", ending: .complete),
+        Case(
+            name: "reasoning", content: "\"a\"", more: #","reasoning_content":"hm","reasoning":"hm""#, text: "a",
+            ending: .complete),
         Case(name: "think block", content: #""<think>hm\n</think>\n\nanswer""#, text: "answer", ending: .complete),
         Case(name: "endless think", content: #"" <think>hm""#, finish: "\"length\"", text: "", ending: .truncated),
         Case(name: "opening in prompt", content: #""hm</think>answer""#, text: "answer", ending: .complete),
         Case(
-            name: "think as a subject", content: #""Use <think>a</think> tags""#, text: "Use <think>a</think> tags", ending: .complete),
-        Case(name: "surrogates", content: #""\ud83d\ude00 \ud83d \ude00\u0000""#, text: "😀 \u{FFFD} \u{FFFD}\u{0}", ending: .complete),
+            name: "think as a subject", content: #""Use <think>a</think> tags""#, text: "Use <think>a</think> tags",
+            ending: .complete),
+        Case(
+            name: "surrogates", content: #""\ud83d\ude00 \ud83d \ude00\u0000""#, text: "😀 \u{FFFD} \u{FFFD}\u{0}",
+            ending: .complete),
         Case(name: "broker error", content: "\"part\"", finish: "\"error\"", text: "part", ending: .malformed),
     ]
 
@@ -71,7 +79,8 @@ private func message(_ content: String, finish: String = "\"stop\"", more: Strin
 
 @Suite struct `What is no answer` {
     @Test(arguments: [
-        "", "null", "[]", "<html>", "{\"a\":1}", "{\"choices\":3}", "{\"error\":\"x\",\"choices\":[{\"text\":\"a\"}]}", "{}garbage",
+        "", "null", "[]", "<html>", "{\"a\":1}", "{\"choices\":3}", "{\"error\":\"x\",\"choices\":[{\"text\":\"a\"}]}",
+        "{}garbage",
         #"{"object":"error","message":"m"}"#, #"[{"error":{"message":"m","status":"INVALID"}}]"#,
         #"{"choices":[{"error":{"message":"upstream"},"text":"a"}]}"#, #"{"detail":"Not Found"}"#,
     ]) func `has a problem and no good choice`(body: String) {
@@ -93,16 +102,18 @@ private func message(_ content: String, finish: String = "\"stop\"", more: Strin
 }
 
 @Suite struct `The usage of an answer` {
-    @Test(arguments: [
-        ("{}", nil), ("null", nil), ("3", nil), ("[]", nil),
-        (#"{"prompt_tokens":5,"completion_tokens":6}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
-        (#"{"prompt_tokens":5.0,"completion_tokens":6e0}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
-        (#"{"input_tokens":5,"output_tokens":6}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
-        (#"{"prompt_tokens":-1,"completion_tokens":6}"#, nil), (#"{"prompt_tokens":"5","completion_tokens":6}"#, nil),
-        (#"{"prompt_tokens":9223372036854775808,"completion_tokens":6}"#, nil),
-        (#"{"prompt_tokens":1e999,"completion_tokens":6}"#, nil), (#"{"prompt_tokens":0.5,"completion_tokens":6}"#, nil),
-        (#"{"prompt_tokens":5}"#, nil),
-    ] as [(String, Usage?)]) func `is taken only where somebody can have used it`(wire: String, expected: Usage?) {
+    @Test(
+        arguments: [
+            ("{}", nil), ("null", nil), ("3", nil), ("[]", nil),
+            (#"{"prompt_tokens":5,"completion_tokens":6}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
+            (#"{"prompt_tokens":5.0,"completion_tokens":6e0}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
+            (#"{"input_tokens":5,"output_tokens":6}"#, Usage(promptTokens: 5, completionTokens: 6, estimated: false)),
+            (#"{"prompt_tokens":-1,"completion_tokens":6}"#, nil), (#"{"prompt_tokens":"5","completion_tokens":6}"#, nil),
+            (#"{"prompt_tokens":9223372036854775808,"completion_tokens":6}"#, nil),
+            (#"{"prompt_tokens":1e999,"completion_tokens":6}"#, nil), (#"{"prompt_tokens":0.5,"completion_tokens":6}"#, nil),
+            (#"{"prompt_tokens":5}"#, nil),
+        ] as [(String, Usage?)]) func `is taken only where somebody can have used it`(wire: String, expected: Usage?)
+    {
         #expect(decode(#"{"choices":[{"text":"a"}],"usage":\#(wire)}"#).usage == expected)
     }
 
@@ -113,7 +124,9 @@ private func message(_ content: String, finish: String = "\"stop\"", more: Strin
         var problems = 0
         for _ in 0..<20_000 {
             var body = whole
-            for _ in 0...random.index(below: 4) { body[random.index(below: body.count)] = alphabet[random.index(below: alphabet.count)] }
+            for _ in 0...random.index(below: 4) {
+                body[random.index(below: body.count)] = alphabet[random.index(below: alphabet.count)]
+            }
             body.removeLast(random.index(below: 3))
             if let usage = DecodedAnswer.decode(body, api: .completions, streamed: random.index(below: 2) == 0).usage {
                 #expect(usage.promptTokens >= 0 && usage.completionTokens >= 0)

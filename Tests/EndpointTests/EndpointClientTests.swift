@@ -113,7 +113,9 @@ struct Bench {
         #expect(try await bench.client.complete(question()) == first)
     }
 
-    @Test(arguments: [400, 413, 422]) func `stores a refused request as its answer, unpaid and unrepeated`(status: Int) async throws {
+    @Test(arguments: [400, 413, 422]) func `stores a refused request as its answer, unpaid and unrepeated`(status: Int)
+        async throws
+    {
         let bench = Bench([.error(status, "context length exceeded")], prices: 5)
         let answer = try await bench.client.complete(question())
         #expect(answer.status == status)

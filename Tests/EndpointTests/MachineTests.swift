@@ -82,19 +82,23 @@ import Testing
     /// 1994-11-06 08:49:37 UTC.
     static let then: Int64 = 784_111_777_000_000
 
-    @Test(arguments: [
-        (["retry-after": "7"], 7), (["retry-after": "0.5"], 0.5), (["retry-after-ms": "120"], 0.12),
-        (["retry-after-ms": "120", "retry-after": "7"], 0.12), (["retry-after": "-1"], nil), (["retry-after": "0"], nil),
-        (["retry-after": "soon"], nil), (["retry-after": "nan"], nil), (["retry-after": "inf"], 3600),
-        (["retry-after": "1e300"], 3600), (["retry-after": "99999999999999999999"], 3600),
-        (["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], 10), (["retry-after": "Sunday, 06-Nov-94 08:49:47 GMT"], 10),
-        (["retry-after": "Sun Nov  6 08:49:47 1994"], 10), (["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT"], nil),
-        (["retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"], 3600), (["retry-after": "Sun, 06 Foo 1994 08:49:47 GMT"], nil),
-        (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"], 360),
-        (["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "120ms"], 0.12),
-        (["x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "6m0s"], nil),
-        (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "-1"], nil), ([:], nil),
-    ] as [([String: String], Double?)]) func `is read in every form, and clamped to an hour`(headers: [String: String], seconds: Double?) {
+    @Test(
+        arguments: [
+            (["retry-after": "7"], 7), (["retry-after": "0.5"], 0.5), (["retry-after-ms": "120"], 0.12),
+            (["retry-after-ms": "120", "retry-after": "7"], 0.12), (["retry-after": "-1"], nil), (["retry-after": "0"], nil),
+            (["retry-after": "soon"], nil), (["retry-after": "nan"], nil), (["retry-after": "inf"], 3600),
+            (["retry-after": "1e300"], 3600), (["retry-after": "99999999999999999999"], 3600),
+            (["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], 10), (["retry-after": "Sunday, 06-Nov-94 08:49:47 GMT"], 10),
+            (["retry-after": "Sun Nov  6 08:49:47 1994"], 10), (["retry-after": "Sun, 06 Nov 1994 08:49:37 GMT"], nil),
+            (["retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"], 3600), (["retry-after": "Sun, 06 Foo 1994 08:49:47 GMT"], nil),
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"], 360),
+            (["x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "120ms"], 0.12),
+            (["x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "6m0s"], nil),
+            (["x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "-1"], nil), ([:], nil),
+        ] as [([String: String], Double?)]) func `is read in every form, and clamped to an hour`(
+            headers: [String: String], seconds: Double?
+        )
+    {
         let wait = RetryAfter.wait(headers, epochMicros: Self.then)
         #expect(wait == seconds.map { .microseconds(Int64($0 * 1e6)) })
     }
@@ -108,7 +112,8 @@ import Testing
 
 @Suite struct `A verdict` {
     @Test(arguments: [
-        (408, "ambiguous"), (409, "unpaid"), (425, "unpaid"), (500, "unpaid"), (502, "unpaid"), (503, "unpaid"), (504, "ambiguous"),
+        (408, "ambiguous"), (409, "unpaid"), (425, "unpaid"), (500, "unpaid"), (502, "unpaid"), (503, "unpaid"),
+        (504, "ambiguous"),
         (529, "unpaid"), (524, "ambiguous"), (429, "rateLimited"), (418, "rejected"), (202, "useless"), (307, "stopped"),
     ]) func `follows from the status`(status: Int, expected: String) {
         let response = TransportResponse(status: status, body: Array("{\"error\":{\"message\":\"m\"}}".utf8))

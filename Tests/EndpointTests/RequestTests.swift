@@ -33,7 +33,9 @@ import Testing
     @Test func `carries a schema as JSON, and is refused where it is none`() async {
         var request = question()
         request.schema = #"{"type":"object"}"#
-        #expect(text(request).contains(#""response_format":{"json_schema":{"name":"answer","schema":{"type":"object"},"strict":true},"#))
+        #expect(
+            text(request).contains(
+                #""response_format":{"json_schema":{"name":"answer","schema":{"type":"object"},"strict":true},"#))
         request.schema = #"{"type":"#
         let bench = Bench([.chat("never")])
         #expect(await bench.code(request) == .endpointRequest)

@@ -40,7 +40,9 @@ private let expected = DecodedAnswer(
 
     @Test func `is whole only from its last reason to finish on`() {
         let bytes = Array(stream.utf8)
-        let end = stream.utf8.count - "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":9}}\n\ndata: [DONE]\n\n".utf8.count
+        let end =
+            stream.utf8.count
+            - "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":9}}\n\ndata: [DONE]\n\n".utf8.count
         var assembler = StreamAssembler()
         assembler.feed(bytes[..<(end - 1)])
         #expect(!assembler.isWhole)
@@ -49,7 +51,8 @@ private let expected = DecodedAnswer(
     }
 
     @Test func `of the completions interface is read as well`() {
-        let body = "data: {\"choices\":[{\"text\":\"a\",\"index\":0}]}\n\ndata: {\"choices\":[{\"text\":\"b\",\"index\":0}]}\n\ndata: [DONE]\n\n"
+        let body =
+            "data: {\"choices\":[{\"text\":\"a\",\"index\":0}]}\n\ndata: {\"choices\":[{\"text\":\"b\",\"index\":0}]}\n\ndata: [DONE]\n\n"
         let answer = DecodedAnswer.decode(Array(body.utf8), api: .completions, streamed: true)
         #expect(answer.choices == [DecodedChoice(text: "ab", ending: .complete)])
     }
@@ -70,7 +73,8 @@ private let expected = DecodedAnswer(
     }
 
     @Test func `with an error in its middle is no answer`() {
-        let body = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}}]}\n\ndata: {\"error\":{\"code\":502,\"message\":\"gone\"}}\n\n"
+        let body =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}}]}\n\ndata: {\"error\":{\"code\":502,\"message\":\"gone\"}}\n\n"
         let answer = DecodedAnswer.decode(Array(body.utf8), api: .chat, streamed: true)
         #expect(answer.problem == "gone (502)")
         #expect(answer.choices.map(\.ending) == [.malformed])
