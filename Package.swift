@@ -24,7 +24,14 @@ let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+/// Hummingbird and the modules whose types its face shows.
+let hummingbirdParts: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
@@ -40,6 +47,9 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     ],
     targets: [
         .systemLibrary(
@@ -53,25 +63,28 @@ let package = Package(
         library("Support", ["COpenSSL", "CLinux"]),
         library("Records"),
         library("TextKit"),
-        library("Rouge"),
+        library("Rouge", exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
-        library("Queue", ["Support", "CLinux"]),
-        library("Store", ["Support", "Records", grdb]),
+        library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
+        library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
             "Engine",
             ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
-        library("Settings", ["Support", "RecipeKit", "Endpoint", yams]),
+        library("Settings", ["Support", "Records", "RecipeKit", yams]),
         library("Reports", ["Support", "Records"]),
-        library("HTTPServing", ["Support", hummingbird]),
+        library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
-        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
-        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
+        tests("EngineTests", [
+            "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support", "Templates",
+        ]),
+        tests("AppTests", ["Support", "Rouge", "Records"], resources: [.copy("Golden")]),
+        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
@@ -83,6 +96,20 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", swiftSettings: strict),
+
+        tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
+        tests("TextKitTests", ["TextKit"]),
+        tests("TemplatesTests", ["Templates", "Support"]),
+        tests("FormatsTests", ["Formats", "Records", "Support"]),
+        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
+        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
+        tests("QueueTests", ["Queue", "Support"]),
+        tests("StoreTests", ["Store", "Support", "Records"]),
+        tests(
+            "RecipesTests",
+            ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
+        tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
+        tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,161 @@
+import ArgumentParser
+import Engine
+import FoundationEssentials
+import Reports
+import Settings
+import Store
+import Support
+
+/// The store that the looking commands look at: the daemon's, or a foreground run's.
+struct StoreOptions: ParsableArguments {
+    @Option(help: "Folder of the daemon's state, or the output folder of a foreground run.")
+    var state: String?
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    /// - Throws: ``MillError`` when there is no store.
+    func store() throws -> Store {
+        let environment = Surroundings.environment
+        let folder =
+            try state ?? Settings.load(path: config, environment: environment).state
+        let paths = [folder + "/instructmill.sqlite", folder + "/.instructmill/store.sqlite"]
+        guard let path = paths.first(where: Files.exists) else {
+            throw MillError(
+                .usage, "open the store in", folder, cause: "there is none",
+                hint: "Name the daemon's state folder, or a run's output folder, with --state.")
+        }
+        return try Store(at: path, checking: false)
+    }
+}
+
+struct Jobs: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List jobs, in order of creation.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        let store = try options.store()
+        let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
+        if options.json {
+            Terminal.writeOutput(try JobView.json(views))
+            return
+        }
+        for view in views { Terminal.writeOutput(view.line + "\n") }
+        if views.isEmpty { Terminal.writeOutput("no jobs\n") }
+    }
+}
+
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show one job: counts, reasons of rejection, tokens, cost.")
+
+    @Argument(help: "The job's id, or its beginning.")
+    var id: String
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        let store = try options.store()
+        let view = try store.read { reader in
+            let matching = try reader.jobs().filter { $0.id.hasPrefix(id) }
+            guard let row = matching.first, matching.count == 1 else {
+                throw MillError(
+                    .usage, "show the job", id, cause: matching.isEmpty ? "there is none" : "several ids begin so",
+                    hint: "`instructmill jobs` lists them.")
+            }
+            return try JobView(reader, row)
+        }
+        Terminal.writeOutput(options.json ? try JobView.json([view]) : view.text)
+    }
+}
+
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "How the daemon stands: jobs by state, and what stops it.")
+
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+        let store = try options.store()
+        let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
+        let report = StatusReport(views)
+        if options.json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
+            return
+        }
+        let states = report.jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        Terminal.writeOutput((states.isEmpty ? "no jobs" : states.joined(separator: ", ")) + "\n")
+        for view in views where view.state == "running" || view.detail != nil { Terminal.writeOutput(view.line + "\n") }
+    }
+
+    private struct StatusReport: Encodable {
+        var schema = 1
+        var jobs: [String: Int]
+        var stopped: [String]
+
+        init(_ views: [JobView]) {
+            jobs = Dictionary(grouping: views, by: \.state).mapValues(\.count)
+            stopped = views.compactMap { $0.state == "queued" ? $0.detail : nil }
+        }
+    }
+}
+
+/// A job as the looking commands show it.
+struct JobView: Encodable {
+    let id: String
+    let name: String
+    let recipe: String
+    let state: String
+    let detail: String?
+    let records: Int
+    let rejections: [String: Int]
+    let requests: Int
+    let ambiguous: Int
+    let promptTokens: Int
+    let completionTokens: Int
+    let costPicodollars: Int64?
+
+    init(_ reader: StoreReader, _ row: JobRow) throws {
+        let totals = try reader.attemptTotals(job: row.id)
+        id = row.id
+        name = row.name
+        recipe = row.recipe
+        state = row.state.rawValue
+        detail = row.detail
+        records = try reader.recordCount(row.id)
+        rejections = Dictionary(try reader.rejectionCounts(row.id).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
+        requests = totals.attempts
+        ambiguous = totals.ambiguous
+        promptTokens = totals.promptTokens
+        completionTokens = totals.completionTokens
+        costPicodollars = totals.unpricedCount > 0 ? nil : totals.chargedPico
+    }
+
+    var line: String {
+        let rejected = rejections.values.reduce(0, +)
+        let tail = detail.map { "  (" + Terminal.safe($0) + ")" } ?? ""
+        return
+            "\(id)  \(state)  \(recipe)  \(records) rows, \(rejected) rejected, \(requests) calls  \(Terminal.safe(name))\(tail)"
+    }
+
+    var text: String {
+        var text = line + "\n  tokens \(promptTokens) in, \(completionTokens) out; ambiguous calls \(ambiguous)\n"
+        text += "  cost \(Figures.money(costPicodollars))\n"
+        for (rule, count) in rejections.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            text += "  rejected \(count)  \(rule)\n"
+        }
+        return text
+    }
+
+    /// `{"jobs": [...], "schema": 1}`.
+    static func json(_ views: [JobView]) throws -> String {
+        String(decoding: try CanonicalJSON.pretty(JobListing(jobs: views)), as: UTF8.self)
+    }
+
+    private struct JobListing: Encodable {
+        var schema = 1
+        let jobs: [JobView]
+    }
+}

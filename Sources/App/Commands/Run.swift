@@ -1,0 +1,123 @@
+import ArgumentParser
+import RecipeKit
+import Recipes
+import Reports
+import Settings
+import Support
+
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run one recipe in the foreground.",
+        discussion: """
+            Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. The same command resumes after
+            any interruption: a stored answer is never bought again. Ctrl-C once drains, twice aborts; neither loses an answer.
+
+              instructmill run self-instruct --seeds seeds.jsonl --target 500 --base-url http://127.0.0.1:8080/v1 -o out
+              instructmill run self-instruct --parameters        lists what --set can change
+            """)
+
+    @Argument(help: "The recipe's name.")
+    var recipe: String
+
+    @Option(help: "Seed tasks: Self-Instruct JSONL, Alpaca JSON, or a JSON array. The shipped seed tasks by default.")
+    var seeds: String?
+
+    @Option(help: "How many tasks to make.")
+    var target: Int?
+
+    @OptionGroup var endpoint: EndpointOptions
+
+    @Option(help: "The seed of all randomness.")
+    var seed: UInt64 = 42
+
+    @Flag(help: "The same bytes at any concurrency and through any crash.")
+    var deterministic = false
+
+    @Option(help: "Root steps under way in deterministic order.")
+    var window: Int?
+
+    @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the recipe, as key=value. May be repeated.")
+    var settings: [String] = []
+
+    @Option(name: .shortAndLong, help: "The output folder.")
+    var output: String?
+
+    @Option(help: "compat: the published algorithm with its defects; default: with them mended.")
+    var profile: String = "default"
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    @Flag(help: "Print the manifest as JSON at the end.")
+    var json = false
+
+    @Flag(help: "List the recipe's parameters and end.")
+    var parameters = false
+
+    func run() async throws {
+        let type = try JobOrder.recipe(named: recipe)
+        if parameters { return ParameterListing.print(type) }
+        guard let profile = Profile(rawValue: profile) else {
+            throw ValidationError("--profile is compat or default, not '\(profile)'.")
+        }
+        let environment = Surroundings.environment
+        let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
+        let packaged = try PackagedFiles(environment: environment)
+        var order = JobOrder(
+            recipe: type, profile: profile, seeds: try SeedLoading.load(seeds ?? packaged.seedTasks), seed: seed,
+            deterministic: deterministic, window: window)
+        order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
+        let foreground = Foreground(
+            folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json)
+        let code = try await foreground.run(order)
+        if code != 0 { throw ExitCode(code) }
+    }
+}
+
+/// Where the teacher is, for commands that run in the foreground.
+struct EndpointOptions: ParsableArguments {
+    @Option(help: "Address of an OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1. Its key is OPENAI_API_KEY.")
+    var baseURL: String?
+
+    @Option(help: "The model to ask; the first one that the endpoint lists by default.")
+    var model: String?
+
+    @Option(help: "Most calls under way at one time.")
+    var concurrency: Int?
+
+    var overrides: SettingsOverrides {
+        SettingsOverrides(baseURL: baseURL, model: model, concurrency: concurrency)
+    }
+}
+
+/// Reads `--set` and `--target` into parameter values over the configuration's defaults.
+enum ParameterFlags {
+    /// - Throws: `ValidationError` for a text that is no key=value.
+    static func parse(
+        _ texts: [String], target: Int?, recipe: any Recipe.Type, settings: Settings
+    ) throws -> [String: ParameterValue] {
+        var values = settings.defaults(for: recipe.name, table: recipe.parameters)
+        for text in texts {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw ValidationError("--set takes key=value, not '\(text)'.")
+            }
+            values[parts[0]] = recipe.parameters.parse(parts[1], for: parts[0])
+        }
+        if let target { values["target"] = .int(target) }
+        return values
+    }
+}
+
+/// The parameters of a recipe as a table.
+enum ParameterListing {
+    static func print(_ recipe: any Recipe.Type) {
+        Terminal.writeOutput("\(recipe.name), version \(recipe.version): \(recipe.summary)\n")
+        for parameter in recipe.parameters.parameters {
+            let compat = parameter.compat.map { ", compat \($0)" } ?? ""
+            Terminal.writeOutput("  \(parameter.name)  (\(parameter.kind.name); default \(parameter.default)\(compat))\n")
+            Terminal.writeOutput("      \(parameter.doc)\n")
+        }
+    }
+}

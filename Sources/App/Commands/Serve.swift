@@ -1,0 +1,71 @@
+import ArgumentParser
+import CurlTransport
+import Engine
+import Logging
+import Queue
+import RecipeKit
+import Recipes
+import Reports
+import Settings
+import Store
+import Support
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the daemon: jobs from the drop folder, data sets into the output folder.",
+        discussion: """
+            Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/.
+            Each ends in queue/done/ or queue/failed/ with a report beside it. Nothing you drop is deleted.
+            SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on.
+            """)
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    @Option(help: "Folder of the store, the queue and the output.")
+    var state: String?
+
+    @Flag(help: "End when the queue is empty.")
+    var drain = false
+
+    @OptionGroup var endpoint: EndpointOptions
+
+    func run() async throws {
+        let environment = Surroundings.environment
+        var overrides = endpoint.overrides
+        overrides.state = state
+        let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
+        try settings.validate(recipeTables: AllRecipes.tables)
+        let time = SystemTime()
+        try Files.makeDirectories(settings.state, mode: 0o700)
+        let lock = try DirectoryLock(claiming: settings.state)
+        defer { withExtendedLifetime(lock) {} }
+        var logger = Logger(label: "instructmill") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .info
+        let desk = JobDesk(
+            store: try Store(at: settings.state + "/instructmill.sqlite"), recipes: AllRecipes.all, time: time)
+        let open = try await desk.recover()
+        if open > 0 {
+            logger.warning("calls were cut by the last end and are booked as ambiguous", metadata: ["calls": "\(open)"])
+        }
+        let transport = try CurlTransport()
+        let office = EndpointOffice(
+            settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
+        let staff = try await office.staff([.teacher])
+        let packaged = try PackagedFiles(environment: environment)
+        var rules = DirectoryQueue.Rules()
+        rules.folders = Set(AllRecipes.all.map { $0.name })
+        let queue = try DirectoryQueue(root: settings.queue, rules: rules)
+        let intake = Intake(
+            settings: settings, desk: desk, queue: queue,
+            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }),
+            models: staff.models, time: time)
+        let daemon = Daemon(
+            settings: settings, desk: desk, queue: queue, staff: staff, intake: intake,
+            notifier: ServiceNotifier(environment: environment), logger: logger, time: time)
+        let shutdown = Shutdown { count in Task { await daemon.signal(count) } }
+        defer { withExtendedLifetime(shutdown) {} }
+        try await daemon.run(drain: drain)
+        await transport.shutdown()
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Reports
+import Simulator
+import Support
+
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the simulated endpoint: an OpenAI-compatible surface over a grammar, for trials and faults.",
+        discussion: """
+            Prints {"url":"http://127.0.0.1:PORT/v1"} when it is ready. Nothing it says comes from a model.
+            --faults names a JSON file: [{"kind": "status", "status": 500, "share": 0.05}, ...].
+            --journal names a file that gets a line for every request received and every answer delivered in full.
+            """)
+
+    @Option(help: "Port on 127.0.0.1; 0 picks a free one.")
+    var port = 8089
+
+    @Option(help: "The teacher's seed.")
+    var seed: UInt64 = 42
+
+    @Option(help: "100ms, or lognormal:400ms:0.5 (median and sigma).")
+    var latency = "0ms"
+
+    @Option(help: "Tokens per second after the first byte.")
+    var tokensPerSecond: Double?
+
+    @Option(help: "Fault table, a JSON file.")
+    var faults: String?
+
+    @Option(help: "Journal file.")
+    var journal: String?
+
+    @Option(help: "Answer 401 to any other key.")
+    var apiKey: String?
+
+    func run() async throws {
+        guard let latency = Latency(parsing: latency) else {
+            throw ValidationError("--latency is a duration such as 100ms, or lognormal:400ms:0.5, not '\(latency)'.")
+        }
+        let table = try faults.map { path in
+            do {
+                return try FaultTable(json: Files.read(path))
+            } catch let error as FaultTableError {
+                throw MillError(.configuration, "read the fault table", path, cause: error.description)
+            }
+        }
+        let options = SimulatorOptions(
+            seed: seed, port: port, latency: latency, tokensPerSecond: tokensPerSecond, faults: table ?? FaultTable(),
+            journal: journal, apiKey: apiKey)
+        let work = Task {
+            try await SimulatedEndpoint(options: options).run { url in Terminal.writeOutput("{\"url\":\"\(url)\"}\n") }
+        }
+        let shutdown = Shutdown { _ in work.cancel() }
+        defer { withExtendedLifetime(shutdown) {} }
+        do { try await work.value } catch is CancellationError {}
+    }
+}

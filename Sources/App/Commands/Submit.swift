@@ -1,0 +1,81 @@
+import ArgumentParser
+import Queue
+import Records
+import Recipes
+import Reports
+import Settings
+import Support
+
+struct Submit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put a job file or a seeds file into the daemon's queue, atomically.",
+        discussion: """
+            The file is copied under a hidden name and renamed in when it is complete. A job file's seeds are read with your
+            rights, from any path, and travel inside the job.
+            """)
+
+    @Argument(help: "A job file (*.yaml), or seeds (*.jsonl, *.json) with --recipe.")
+    var file: String
+
+    @Option(help: "The recipe that a bare seeds file is for.")
+    var recipe: String?
+
+    @Option(help: "Folder of the daemon's state.")
+    var state: String?
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    func run() throws {
+        let settings = try Settings.load(
+            path: config, environment: Surroundings.environment, overrides: SettingsOverrides(state: state))
+        let bytes = try Files.read(file)
+        let name = file.split(separator: "/").last.map(String.init) ?? "job"
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+            let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
+            try place(try oneUnit(bytes, job), as: name, in: nil, settings)
+        } else {
+            guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
+            _ = try JobOrder.recipe(named: recipe)
+            try place(bytes, as: name, in: recipe, settings)
+        }
+    }
+
+    /// The job file with its seeds inside: read with the caller's rights, and nothing to wait for in the queue.
+    private func oneUnit(_ bytes: [UInt8], _ job: JobFile) throws -> [UInt8] {
+        guard case .file(let path)? = job.seeds else { return bytes }
+        let seeds = try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path)
+        // JSON is YAML: the list stands in the place of the path, on the line that named it.
+        let inline = "seeds: " + String(decoding: try CanonicalJSON.encode(seeds.map(PublishedSeed.init)), as: UTF8.self)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let replaced = lines.map { $0.hasPrefix("seeds:") ? inline : String($0) }
+        return Array(replaced.joined(separator: "\n").utf8)
+    }
+
+    /// A seed task with the keys of the published file.
+    private struct PublishedSeed: Encodable {
+        let id: String
+        let name: String?
+        let instruction: String
+        let instances: [Instance]
+        let isClassification: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case id, name, instruction, instances
+            case isClassification = "is_classification"
+        }
+
+        init(_ seed: SeedTask) {
+            id = seed.id
+            name = seed.name
+            instruction = seed.instruction
+            instances = seed.instances
+            isClassification = seed.isClassification
+        }
+    }
+
+    private func place(_ bytes: [UInt8], as name: String, in folder: String?, _ settings: Settings) throws {
+        let path = try DirectoryQueue(root: settings.queue).submit(bytes, as: name, in: folder)
+        Terminal.writeOutput("submitted \(path)\n")
+    }
+}

@@ -1,0 +1,204 @@
+import Engine
+import Logging
+import Queue
+import Settings
+import Store
+import Support
+
+/// The daemon: takes dropped files in, runs their jobs one after another, publishes data sets and reports.
+///
+/// Intake and work go on side by side, so a broken file is told of at once, however long the job before it takes.
+actor Daemon {
+    private let settings: Settings
+    private let desk: JobDesk
+    private let queue: DirectoryQueue
+    private let staff: Staff
+    private let intake: Intake
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+    private let time: any TimeSource
+    private var claims: [String: (claimed: Claimed, report: IntakeReport)] = [:]
+    private var current: (job: String, control: RunControl)?
+    private var stopping = false
+    private var aborting = false
+    private var incomplete: [(claimed: Claimed, since: Int64)] = []
+    private var stop: MillError?
+
+    init(
+        settings: Settings, desk: JobDesk, queue: DirectoryQueue, staff: Staff, intake: Intake, notifier: ServiceNotifier,
+        logger: Logger, time: any TimeSource
+    ) {
+        self.settings = settings
+        self.desk = desk
+        self.queue = queue
+        self.staff = staff
+        self.intake = intake
+        self.notifier = notifier
+        self.logger = logger
+        self.time = time
+    }
+
+    /// No new steps; what is under way is settled. The second call aborts what is under way.
+    func signal(_ count: Int) {
+        stopping = true
+        aborting = count > 1
+        notifier.send("STOPPING=1")
+        if aborting { current?.control.abort() } else { current?.control.drain() }
+    }
+
+    /// Serves until it is told to stop, or, when `drain` is set, until the queue is empty.
+    /// - Throws: ``MillError`` of an endpoint that stopped, when draining; of the store or the queue, always.
+    func run(drain: Bool) async throws {
+        for claimed in try queue.activeItems() { try await take(claimed, isFresh: false) }
+        notifier.send("READY=1\nSTATUS=serving")
+        while !stopping {
+            let waiting = try await scan()
+            heartbeat()
+            if let job = try nextJob() {
+                try await work(on: job, drain: drain)
+            } else if drain && !waiting {
+                break
+            } else {
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        if drain, let stop { throw stop }
+    }
+
+    /// Looks at the drop folder; whether anything there is not yet ready to be taken.
+    private func scan() async throws -> Bool {
+        var waiting = false
+        for (claimed, since) in incomplete {
+            try await take(claimed, isFresh: true, waitingSince: since)
+        }
+        for found in try queue.scan(now: time.steadyMicros()) {
+            switch found {
+            case .ready(let item): try await take(try queue.claim(item), isFresh: true)
+            case .waiting(let item): waiting = waiting || item.problem == nil
+            case .refused(let item):
+                logger.warning("refused a dropped file", metadata: ["file": "\(item.displayName)", "reason": "\(item.reason)"])
+            }
+        }
+        return waiting || !incomplete.isEmpty
+    }
+
+    private func take(_ claimed: Claimed, isFresh: Bool, waitingSince: Int64? = nil) async throws {
+        incomplete.removeAll { $0.claimed == claimed }
+        switch try await intake.admit(claimed, isFresh: isFresh) {
+        case .waiting:
+            let since = waitingSince ?? time.steadyMicros()
+            if time.steadyMicros() - since < 60_000_000 {
+                incomplete.append((claimed, since))
+            } else {
+                var report = IntakeReport(file: claimed.displayName, outcome: "refused")
+                report.reason = "the seeds file that it names did not come within 60 s"
+                _ = try queue.finish(claimed, to: .failed, report: report.bytes)
+            }
+        case .job(let id, let report):
+            claims[id] = (claimed, report)
+            logger.info("took in a job", metadata: ["job": "\(id)", "file": "\(claimed.displayName)"])
+        case .refused(let report):
+            let isDuplicate = report.outcome == "duplicate"
+            _ = try queue.finish(claimed, to: isDuplicate ? .done : .failed, report: report.bytes)
+            logger.warning(
+                "did not take in a file",
+                metadata: ["file": "\(claimed.displayName)", "reason": "\(report.reason ?? report.outcome)"])
+        }
+    }
+
+    private func nextJob() throws -> JobRow? {
+        guard stop == nil else { return nil }
+        return try desk.store.read { reader in try reader.jobs() }.first { !$0.state.isFinal }
+    }
+
+    private func work(on row: JobRow, drain: Bool) async throws {
+        let control = RunControl()
+        current = (row.id, control)
+        defer { current = nil }
+        logger.info("job begins", metadata: ["job": "\(row.id)", "recipe": "\(row.recipe)"])
+        try await set(row.id, .running, detail: nil)
+        let attending = Task { await attend(control) }
+        defer { attending.cancel() }
+        do {
+            let runner = try desk.runner(for: row.id, crew: staff.crew, concurrency: staff.concurrency, control: control)
+            try await conclude(row, try await runner.run())
+        } catch is CancellationError {
+            try publish(row.id, .partial)
+        } catch let error as MillError where error.stopsTheEndpoint {
+            try publish(row.id, .partial)
+            stop = error
+            try await set(row.id, .queued, detail: "\(error)")
+            notifier.send("STATUS=stopped: \(error.code.rawValue)")
+            logger.error("the endpoint stopped", metadata: ["job": "\(row.id)", "error": "\(error)"])
+            if drain { stopping = true }
+        } catch let error as MillError where error.code != .inputOutput && error.code != .storeCorrupt {
+            try publish(row.id, .partial)
+            try await set(row.id, .failed, detail: "\(error)")
+            try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
+        }
+    }
+
+    private func conclude(_ row: JobRow, _ ending: RunEnding) async throws {
+        try publish(row.id, ending)
+        switch ending {
+        case .done:
+            try await set(row.id, .done, detail: nil)
+            try finish(row.id, to: .done, ending: "done", reason: nil)
+        case .stalled:
+            try await set(row.id, .stalled, detail: "no new task was kept for many requests")
+            try finish(row.id, to: .failed, ending: "stalled", reason: "no new task was kept for many requests in a row")
+        case .partial: try await set(row.id, .queued, detail: "interrupted; it goes on at the next start")
+        }
+        logger.info("job ends", metadata: ["job": "\(row.id)", "ending": "\(ending.rawValue)"])
+    }
+
+    private func publish(_ job: String, _ ending: RunEnding) throws {
+        try Projection(store: desk.store).write(job: job, into: folder(of: job), ending: ending)
+    }
+
+    private func folder(of job: String) -> String {
+        settings.output + "/" + job
+    }
+
+    private func set(_ job: String, _ state: JobState, detail: String?) async throws {
+        let now = time.epochMicros()
+        try await desk.store.write { transaction in
+            _ = try transaction.setJob(job, state: state, detail: detail, at: now)
+        }
+    }
+
+    private func finish(_ job: String, to place: Queue.Outcome, ending: String, reason: String?) throws {
+        guard let claim = claims.removeValue(forKey: job) else { return }
+        var report = claim.report
+        report.ending = ending
+        report.reason = reason
+        report.output = folder(of: job)
+        _ = try queue.finish(claim.claimed, to: place, report: report.bytes)
+    }
+
+    /// While a job runs: takes files in, and tells the watchdog only when the scheduler turns.
+    private func attend(_ control: RunControl) async {
+        var turns = -1
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            if Task.isCancelled { return }
+            control.nudge()
+            if control.turns != turns {
+                turns = control.turns
+                heartbeat()
+            }
+            do { _ = try await scan() } catch { logger.error("cannot look at the drop folder", metadata: ["error": "\(error)"]) }
+        }
+    }
+
+    private func heartbeat() {
+        if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") }
+    }
+}
+
+extension MillError {
+    /// Whether it says that no call can be made now, rather than that this job is wrong.
+    var stopsTheEndpoint: Bool {
+        [.endpointStopped, .endpointQuota, .endpointUnavailable].contains(code)
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import FoundationEssentials
+import Reports
+import Settings
+import Support
+
+/// The command-line tool and daemon.
+@main
+struct Instructmill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "instructmill",
+        abstract: "Turns seed tasks into instruction-tuning data, overnight and within its budget.",
+        discussion: """
+            Start with `instructmill demo`: it runs the whole machine against a built-in simulated endpoint, without a key.
+            With a model, point it at any OpenAI-compatible endpoint:
+
+              OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill run self-instruct --target 500 -o my-data
+
+            Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create,
+            74 input/output, 75 already running or needs a decision, 76 corrupt store, 78 configuration,
+            130/143 drained by a signal.
+            """,
+        version: Version.text,
+        subcommands: [
+            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, RougeCommand.self,
+            Simulate.self, VersionCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as MillError {
+            Terminal.writeError("instructmill: \(error)")
+            exitProcess(error.code.exitCode)
+        } catch let errors as SettingsErrors {
+            Terminal.writeError("\(errors)")
+            exitProcess(SettingsErrors.exitCode)
+        } catch let code as ExitCode {
+            exitProcess(code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// The program's version.
+enum Version {
+    static let text = "0.1.0"
+}
+
+/// What every command may look at: the environment as it was at the start.
+enum Surroundings {
+    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+}

@@ -1,0 +1,63 @@
+import Engine
+import RecipeKit
+import Recipes
+import Records
+import Support
+import Templates
+
+/// A job as somebody asked for it, before it is frozen into a definition.
+struct JobOrder {
+    var recipe: any Recipe.Type
+    var profile = Profile.default
+    var parameters: [String: ParameterValue] = [:]
+    var seeds: [SeedTask]
+    var seed: UInt64 = 42
+    var deterministic = false
+    var window: Int?
+    var pool: String?
+
+    /// Freezes parameters, prompts and models.
+    /// - Throws: ``MillError`` `usage` or `promptMissing` with everything that is wrong.
+    func definition(promptFolders: [String], models: [String: String]) throws -> JobDefinition {
+        let effective = try resolved()
+        let worker: any Recipe
+        do {
+            worker = try recipe.init(parameters: effective)
+        } catch let error as ParameterError {
+            throw MillError(.usage, "use the parameter", error.name, cause: error.reason)
+        }
+        let prompts = try PromptLibrary(folders: promptFolders).load(worker.prompts)
+        let order: SettlementOrder = deterministic ? .window(window ?? SettlementOrder.defaultWindow) : .arrival
+        return JobDefinition(
+            recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources, models: models,
+            order: order, pool: pool)
+    }
+
+    private func resolved() throws -> Parameters {
+        do {
+            return try recipe.parameters.resolve(profile: profile, overrides: parameters)
+        } catch {
+            let reasons = error.errors.map { "\($0.name): \($0.reason)" }.joined(separator: "\n  ")
+            throw MillError(
+                .usage, "use the parameters of", recipe.name, cause: reasons,
+                hint: "`instructmill run \(recipe.name) --parameters` lists them.")
+        }
+    }
+
+    /// The recipe called `name`.
+    static func recipe(named name: String) throws -> any Recipe.Type {
+        guard let recipe = AllRecipes.named(name) else {
+            throw MillError(
+                .usage, "find the recipe", name, cause: "there is none of that name",
+                hint: "Recipes: " + AllRecipes.all.map { $0.name }.joined(separator: ", "))
+        }
+        return recipe
+    }
+}
+
+extension AllRecipes {
+    /// The parameter tables, by recipe name.
+    static var tables: [String: ParameterTable] {
+        Dictionary(all.map { ($0.name, $0.parameters) }, uniquingKeysWith: { first, _ in first })
+    }
+}

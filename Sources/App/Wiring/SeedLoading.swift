@@ -1,0 +1,26 @@
+import Formats
+import Records
+import Reports
+import Support
+
+/// Reads seeds for a foreground command: what is bad is told, what is good is used.
+enum SeedLoading {
+    /// - Throws: ``MillError`` when the file cannot be read or has no usable seed.
+    static func load(_ path: String) throws -> [SeedTask] {
+        let reading = try SeedReader.read(path: path)
+        for fault in reading.quarantined {
+            Terminal.writeError("\(path):\(fault.line): byte \(fault.byteOffset): \(fault.reason) [\(fault.code.rawValue)]")
+        }
+        if !reading.duplicates.isEmpty {
+            Terminal.writeError("\(path): \(reading.duplicates.count) seeds repeat an earlier line and are used once")
+        }
+        guard !reading.seeds.isEmpty else {
+            throw MillError(
+                .seedEmpty, "use the seeds of", path, cause: "no line holds a usable seed task",
+                hint:
+                    "One JSON object a line: {\"id\", \"instruction\", \"instances\": [{\"input\", \"output\"}]}, or Alpaca rows."
+            )
+        }
+        return reading.seeds
+    }
+}

@@ -1,0 +1,122 @@
+public import Endpoint
+public import RecipeKit
+import Records
+import Support
+import Templates
+
+/// What a job's steps ask: the endpoint client of each role.
+public struct Crew: Sendable {
+    public var clients: [Role: EndpointClient]
+
+    public init(clients: [Role: EndpointClient]) {
+        self.clients = clients
+    }
+}
+
+/// The workbench of one run of one step.
+final class Bench: Workbench {
+    let input: JobInput
+    let poolCount: Int
+    private let job: JobContext
+    private let stepID: String
+    private let asked = Locked<[AskTrace]>([])
+
+    init(_ step: PlannedStep, job: JobContext) {
+        self.job = job
+        input = job.input
+        stepID = step.id
+        poolCount = step.snapshot
+    }
+
+    /// What was asked so far, in order.
+    var traces: [AskTrace] { asked.withLock { $0 } }
+
+    func ask(_ question: Question) async throws -> Reply {
+        guard let client = job.crew.clients[question.role] else {
+            throw MillError(
+                .configuration, "ask", "the \(question.role.rawValue)", cause: "no endpoint has that role",
+                hint: "Name one under roles: in the configuration, or set OPENAI_BASE_URL.")
+        }
+        let prompt = try job.prompts.render(question.template, question.values.mapValues(\.promptValue))
+        let request = completion(question, prompt: prompt)
+        let answer = try await client.complete(request)
+        Failpoint.hit("parse")
+        let decoded = DecodedAnswer.decode(answer.body, api: request.api, streamed: answer.streamed)
+        asked.withLock {
+            $0.append(
+                AskTrace(
+                    name: question.name, template: question.template, modelAsked: answer.model,
+                    modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated))
+        }
+        guard (200..<300).contains(answer.status) else {
+            return Reply(choices: [
+                ReplyChoice(ending: .malformed, text: String(decoding: answer.body.prefix(500), as: UTF8.self))
+            ])
+        }
+        if decoded.choices.isEmpty, let problem = decoded.problem {
+            return Reply(choices: [ReplyChoice(ending: .malformed, text: problem)])
+        }
+        return Reply(choices: decoded.choices.map { ReplyChoice(ending: $0.ending.replyEnding, text: $0.text) })
+    }
+
+    func random(_ purpose: String) -> any RandomNumberGenerator {
+        SeededRandom(deriving: "\(job.definition.seed)", stepID, purpose)
+    }
+
+    func poolText(at index: Int) async throws -> String {
+        guard index >= 0, index < poolCount, let text = job.machine[index] else {
+            throw MillError(.internalFault, "sample", "the pool", cause: "there is no member \(index) of \(poolCount)")
+        }
+        return text
+    }
+
+    private func completion(_ question: Question, prompt: String) -> CompletionRequest {
+        let sampling = question.sampling
+        var seed: UInt64?
+        if sampling.seeded {
+            var random = SeededRandom(deriving: "\(job.definition.seed)", stepID, question.name, "seed")
+            seed = random.next() >> 33
+        }
+        return CompletionRequest(
+            key: AnswerKey(job: job.id, step: stepID, ask: question.name),
+            api: question.api == .chat ? .chat : .completions,
+            model: job.definition.models[question.role.rawValue] ?? "",
+            messages: [Message(.user, prompt)],
+            temperature: sampling.temperature, topP: sampling.topP, frequencyPenalty: sampling.frequencyPenalty,
+            presencePenalty: sampling.presencePenalty, maxTokens: sampling.maxTokens, stop: sampling.stop, n: sampling.n,
+            bestOf: sampling.bestOf, logprobs: sampling.logprobs, seed: seed, schema: question.schema)
+    }
+}
+
+/// What a record says of an answer it came from.
+struct AskTrace: Sendable {
+    let name: String
+    let template: String
+    let modelAsked: String
+    let modelReported: String
+    let endpoint: String
+    let simulated: Bool
+}
+
+extension TemplateValue {
+    var promptValue: PromptValue {
+        switch self {
+        case .text(let text): .text(text)
+        case .flag(let flag): .flag(flag)
+        case .list(let rows): .list(rows)
+        }
+    }
+}
+
+extension DecodedChoice.Ending {
+    var replyEnding: ReplyChoice.Ending {
+        switch self {
+        case .complete: .complete
+        case .truncated: .truncated
+        case .refusal: .refusal
+        case .contentFilter: .contentFilter
+        case .empty: .empty
+        case .malformed: .malformed
+        }
+    }
+}

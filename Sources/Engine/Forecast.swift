@@ -1,0 +1,54 @@
+import RecipeKit
+
+/// How many more steps the target calls for, from the yield measured so far.
+///
+/// Near the target the engine starts no more than that, so that little is bought in vain.
+struct Forecast {
+    let goal: Goal
+    /// How many expected steps the prior is worth: yields are trusted after about so many settled steps.
+    private let priorWeight = 4.0
+
+    init(goal: Goal) {
+        self.goal = goal
+    }
+
+    /// Kept candidates per step of the stage at `index`.
+    func yield(at index: Int, _ progress: Progress) -> Double {
+        let stage = goal.stages[index]
+        let tally = progress.stages[stage.kind] ?? Progress.StageTally()
+        let kept = Double(tally.kept) + stage.expectedYield * priorWeight
+        return max(kept / (Double(tally.settled) + priorWeight), 0.02)
+    }
+
+    /// Counted candidates expected from the steps that exist and are not settled, by kind.
+    func expected(_ progress: Progress, unsettled: [String: Int]) -> Double {
+        var expected = 0.0
+        var onward = 1.0
+        for index in goal.stages.indices.reversed() {
+            onward *= yield(at: index, progress)
+            expected += Double(unsettled[goal.stages[index].kind] ?? 0) * onward
+        }
+        return expected
+    }
+
+    /// Whether another root step is called for.
+    func wantsRoot(_ progress: Progress, unsettled: [String: Int]) -> Bool {
+        guard let target = goal.target else { return true }
+        return Double(progress.counted) + expected(progress, unsettled: unsettled) < Double(target)
+    }
+
+    /// Whether another step of the last stage should start while `started` of that kind are under way.
+    func wantsFinalStep(_ progress: Progress, kind: String, started: Int) -> Bool {
+        guard let target = goal.target, let last = goal.stages.indices.last, goal.stages[last].kind == kind else { return true }
+        return Double(started) * yield(at: last, progress) < Double(target - progress.counted)
+    }
+
+    /// Whether steps of `kind` have nothing left to give once the target is reached.
+    func endsAtTarget(kind: String) -> Bool {
+        goal.stages.contains { $0.kind == kind }
+    }
+
+    func isReached(_ progress: Progress) -> Bool {
+        goal.target.map { progress.counted >= $0 } ?? false
+    }
+}

@@ -1,0 +1,141 @@
+public import RecipeKit
+import Records
+import Rouge
+public import Store
+public import Support
+import Templates
+
+/// Enrols jobs in the store and opens them to run: where definitions become rows, and rows become a runner.
+public struct JobDesk: Sendable {
+    public let store: Store
+    public let ledger: StoreLedger
+    private let recipes: [any Recipe.Type]
+    private let time: any TimeSource
+
+    public init(store: Store, recipes: [any Recipe.Type], time: any TimeSource) {
+        self.store = store
+        self.recipes = recipes
+        self.time = time
+        ledger = StoreLedger(store: store, time: time)
+    }
+
+    /// Books attempts that an earlier process left open as ambiguous. Call once, before any job runs.
+    /// - Returns: how many there were.
+    @discardableResult
+    public func recover() async throws -> Int {
+        try await store.write { transaction in try transaction.markReservedAsAmbiguous() }
+    }
+
+    /// Adds the job, its pool and the pool's seeds in one transaction.
+    ///
+    /// - Returns: the job's id, and false where the store had that job already.
+    public func enrol(_ definition: JobDefinition, name: String, source: String?) async throws -> (id: String, isNew: Bool) {
+        let id = try definition.id()
+        let poolName = definition.pool ?? "job:\(id)"
+        let text = String(decoding: try CanonicalJSON.encode(definition), as: UTF8.self)
+        let now = time.epochMicros()
+        let deterministic = definition.order != .arrival
+        let row = JobRow(
+            id: id, name: name, recipe: definition.recipe, recipeVersion: definition.version, state: .queued, definition: text,
+            deterministic: deterministic, pool: poolName, createdAt: now, finishedAt: nil, detail: nil, source: source)
+        let pool = Self.pool(for: definition)
+        let isNew = try await store.write { transaction in
+            guard try transaction.insertJob(row) else { return false }
+            if let existing = try transaction.pool(poolName) {
+                try Self.check(existing, against: pool)
+            } else {
+                _ = try transaction.createPool(poolName, tokenizer: pool.tokenizer.rawValue, threshold: pool.threshold)
+            }
+            var sequence = Int64(try transaction.poolCount(poolName))
+            let members = definition.seeds.map { seed in
+                sequence += 1
+                return PoolEntry(
+                    pool: poolName, seq: sequence, job: id, step: nil, item: seed.id, text: seed.instruction, origin: .seed,
+                    maximum: nil)
+            }
+            try transaction.appendToPool(members)
+            return true
+        }
+        return (id, isNew)
+    }
+
+    /// A runner for the job, from where its store stands.
+    /// - Throws: ``MillError`` when the job is unknown or its recipe is of another version.
+    public func runner(for id: String, crew: Crew, concurrency: Int, control: RunControl) throws -> JobRunner {
+        let opened = try open(id, crew: crew)
+        return JobRunner(store: store, opened: opened, stepLimit: concurrency * 2 + 4, control: control)
+    }
+
+    /// The definition that job `id` was enrolled with.
+    public func definition(of id: String) throws -> JobDefinition {
+        guard let row = try store.read({ reader in try reader.job(id) }) else {
+            throw MillError(.usage, "open the job", id, cause: "there is no such job", hint: "`instructmill jobs` lists them.")
+        }
+        return try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
+    }
+
+    private func open(_ id: String, crew: Crew) throws -> OpenedJob {
+        let definition = try definition(of: id)
+        let recipe = try recipe(for: definition)
+        let poolName = definition.pool ?? "job:\(id)"
+        let settings = Self.pool(for: definition)
+        var pool = PoolBook(name: poolName, tokenizer: settings.tokenizer, threshold: settings.threshold)
+        for entry in try store.read({ reader in try reader.poolEntries(poolName) }) {
+            pool.append(entry.text, byThisJob: entry.job == id && entry.origin == .machine)
+        }
+        let context = JobContext(
+            id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
+            prompts: try PromptSet(sources: definition.prompts), crew: crew, machine: pool.machine, time: time)
+        try ledger.recall(job: id)
+        let stored = try store.read { reader in
+            (
+                progress: try reader.progress(id), steps: try reader.readySteps(job: id),
+                rejections: try reader.rejectionCounts(id), records: try reader.recordCount(id)
+            )
+        }
+        let progress = try stored.progress.map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) } ?? Progress()
+        var agenda = Agenda(order: definition.order)
+        for row in stored.steps { agenda.add(try PlannedStep(row)) }
+        let rejected = Dictionary(stored.rejections.map { ($0.rule, $0.count) }, uniquingKeysWith: +)
+        let settler = Settler(
+            context: context, forecast: Forecast(goal: recipe.goal), pool: pool, progress: progress, rejected: rejected,
+            records: stored.records)
+        return OpenedJob(context: context, settler: settler, agenda: agenda)
+    }
+
+    private func recipe(for definition: JobDefinition) throws -> any Recipe {
+        guard let type = recipes.first(where: { $0.name == definition.recipe }) else {
+            throw MillError(.configuration, "run the recipe", definition.recipe, cause: "this version does not have it")
+        }
+        guard type.version == definition.version else {
+            throw MillError(
+                .configuration, "run the recipe", definition.recipe,
+                cause: "the job was begun with version \(definition.version), this program has version \(type.version)",
+                hint: "Finish the job with the program it was begun with, or begin it anew in another folder.")
+        }
+        return try type.init(parameters: definition.parameters)
+    }
+
+    private static func pool(for definition: JobDefinition) -> (tokenizer: RougeTokenizer, threshold: Double) {
+        let named = RougeTokenizer(rawValue: definition.parameters.string("tokenizer"))
+        let threshold = definition.parameters.double("rouge_threshold")
+        return (named ?? RougeTokenizer.detect(in: definition.seeds.map(\.instruction)), threshold > 0 ? threshold : 0.7)
+    }
+
+    private static func check(_ row: PoolRow, against wanted: (tokenizer: RougeTokenizer, threshold: Double)) throws {
+        guard row.tokenizer == wanted.tokenizer.rawValue, row.threshold == wanted.threshold else {
+            throw MillError(
+                .configuration, "use the pool", row.name,
+                cause: "it compares with \(row.tokenizer) at \(row.threshold), the job with \(wanted.tokenizer.rawValue) at "
+                    + "\(wanted.threshold)",
+                hint: "Threshold and tokenizer belong to the pool: give the job the pool's, or another pool.")
+        }
+    }
+}
+
+/// Everything a runner starts from.
+struct OpenedJob {
+    let context: JobContext
+    let settler: Settler
+    let agenda: Agenda
+}

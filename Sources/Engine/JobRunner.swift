@@ -1,0 +1,233 @@
+import Logging
+import RecipeKit
+import Store
+import Support
+
+/// Runs one job from wherever its store stands to its end.
+///
+/// Every turn of its loop takes the steps that have finished, settles them in one transaction, plans new ones and starts
+/// what may start. Killing the process between any two instructions loses no settled row and no stored answer.
+public actor JobRunner {
+    private let store: Store
+    private let context: JobContext
+    private let stepLimit: Int
+    private let control: RunControl
+    private var settler: Settler
+    private var agenda: Agenda
+    private var held: [String: FinishedStep] = [:]
+    private var failure: (any Error)?
+    private let inbox = Inbox()
+
+    init(store: Store, opened: OpenedJob, stepLimit: Int, control: RunControl) {
+        self.store = store
+        context = opened.context
+        settler = opened.settler
+        agenda = opened.agenda
+        self.stepLimit = stepLimit
+        self.control = control
+    }
+
+    /// Works until the job is done, stalled, drained or stopped by an error of its endpoint.
+    ///
+    /// - Returns: how it ended; a partial end leaves the job resumable.
+    /// - Throws: ``MillError`` from the endpoint, the store or the recipe, after what had finished was settled.
+    public func run() async throws -> RunEnding {
+        let inbox = inbox
+        control.onChange { inbox.wake() }
+        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
+            while true {
+                var batch = SettlementBatch()
+                try settleFinished(into: &batch)
+                try planRoots(into: &batch)
+                try await commit(&batch)
+                publish()
+                if control.isAborted { break }
+                startSteps(&group)
+                if agenda.running == held.count { break }
+                await inbox.wait()
+            }
+            if control.isAborted { group.cancelAll() }
+            try await group.waitForAll()
+            var batch = SettlementBatch()
+            try settleFinished(into: &batch)
+            try await commit(&batch)
+            publish()
+            return reached()
+        }
+        if let failure { throw failure }
+        return ending
+    }
+
+    private func reached() -> RunEnding {
+        if settler.forecast.isReached(settler.progress) || settler.progress.rootsExhausted {
+            return agenda.isEmpty ? .done : .partial
+        }
+        if isStalled && agenda.isEmpty { return .stalled }
+        return .partial
+    }
+
+    private var isStalled: Bool {
+        settler.progress.barrenRoots >= settler.forecast.goal.stallAfter
+    }
+
+    private var isStopping: Bool {
+        control.isDraining || control.isAborted || failure != nil
+    }
+}
+
+extension JobRunner {
+    private func settleFinished(into batch: inout SettlementBatch) throws {
+        for result in inbox.take() {
+            switch result.outcome {
+            case .success(let finished) where agenda.steps[finished.step.id] != nil: held[finished.step.id] = finished
+            case .success: break
+            case .failure(let error):
+                agenda.interrupt(result.id)
+                if !(error is CancellationError) && failure == nil { failure = error }
+            }
+        }
+        switch context.definition.order {
+        case .arrival:
+            for finished in held.values.sorted(by: { $0.step.ordinal < $1.step.ordinal }) {
+                held[finished.step.id] = nil
+                guard agenda.steps[finished.step.id] != nil else { continue }
+                try settle(finished, into: &batch)
+            }
+        case .window(let width): try settleInOrder(width: width, into: &batch)
+        }
+    }
+
+    private func settle(_ finished: FinishedStep, into batch: inout SettlementBatch) throws {
+        agenda.remove(finished.step.id)
+        for next in try settler.settle(finished, into: &batch) { agenda.add(next) }
+        if settler.forecast.isReached(settler.progress) { try abandonNeedless(into: &batch) }
+    }
+
+    /// Settles the finished prefix of the window's order; each tick completed decides on the root one window ahead.
+    private func settleInOrder(width: Int, into batch: inout SettlementBatch) throws {
+        if settler.progress == Progress() {
+            for tick in 0..<width { try decideRoot(tick: tick, into: &batch) }
+        }
+        while !agenda.isEmpty || mayPlanRoot {
+            let tick = settler.progress.tick
+            if let next = agenda.nextInOrder(through: tick) {
+                guard let finished = held.removeValue(forKey: next.id) else { return }
+                try settle(finished, into: &batch)
+            } else {
+                settler.progress.tick += 1
+                try decideRoot(tick: tick + width, into: &batch)
+            }
+        }
+    }
+
+    private func abandonNeedless(into batch: inout SettlementBatch) throws {
+        let needless = agenda.steps.values.filter { settler.forecast.endsAtTarget(kind: $0.step.kind) }
+        for step in needless.sorted(by: { $0.ordinal < $1.ordinal }) {
+            agenda.remove(step.id)
+            held[step.id] = nil
+            try settler.abandon(step, into: &batch)
+        }
+    }
+
+    private func planRoots(into batch: inout SettlementBatch) throws {
+        guard case .arrival = context.definition.order, !isStopping else { return }
+        while agenda.steps.count < stepLimit, mayPlanRoot {
+            guard let root = try settler.planRoot(tick: settler.progress.nextRoot, into: &batch) else { return }
+            agenda.add(root)
+        }
+    }
+
+    private var mayPlanRoot: Bool {
+        !settler.progress.rootsExhausted && !isStalled
+            && settler.forecast.wantsRoot(settler.progress, unsettled: agenda.unsettled)
+    }
+
+    private func decideRoot(tick: Int, into batch: inout SettlementBatch) throws {
+        guard mayPlanRoot, let root = try settler.planRoot(tick: tick, into: &batch) else { return }
+        agenda.add(root)
+    }
+
+    private func commit(_ batch: inout SettlementBatch) async throws {
+        guard !batch.isEmpty else { return }
+        batch.progress = settler.progress
+        let rows = batch
+        let job = context.id
+        Failpoint.hit("settle")
+        try await store.write { transaction in try rows.apply(to: transaction, job: job) }
+        Failpoint.hit("settled")
+    }
+
+    private func startSteps(_ group: inout ThrowingTaskGroup<Void, any Error>) {
+        guard !isStopping else { return }
+        let progress = settler.progress
+        let forecast = settler.forecast
+        while agenda.running - held.count < stepLimit {
+            let next = agenda.start { kind, started in forecast.wantsFinalStep(progress, kind: kind, started: started) }
+            guard let step = next else { return }
+            let context = context
+            let inbox = inbox
+            group.addTask {
+                let bench = Bench(step, job: context)
+                do {
+                    let outcome = try await context.recipe.work(step.step, at: bench)
+                    inbox.put(
+                        StepResult(
+                            id: step.id, outcome: .success(FinishedStep(step: step, outcome: outcome, traces: bench.traces))))
+                } catch {
+                    inbox.put(StepResult(id: step.id, outcome: .failure(error)))
+                }
+            }
+        }
+    }
+
+    private func publish() {
+        control.publish(
+            RunStatus(
+                job: context.id, counted: settler.progress.counted, target: settler.forecast.goal.target,
+                records: settler.recordCount, rejectedByRule: settler.rejectedByRule, running: agenda.running,
+                settledSteps: settler.progress.stages.values.reduce(0) { $0 + $1.settled },
+                simulated: settler.progress.simulated))
+    }
+}
+
+/// How a run ended.
+public enum RunEnding: String, Sendable {
+    case done, stalled, partial
+}
+
+/// A step's end, however it came.
+struct StepResult: Sendable {
+    let id: String
+    let outcome: Result<FinishedStep, any Error>
+}
+
+/// Finished steps on their way to the runner, and the bell that wakes it.
+final class Inbox: Sendable {
+    private let results = Locked<[StepResult]>([])
+    private let bell: AsyncStream<Void>
+    private let ring: AsyncStream<Void>.Continuation
+
+    init() {
+        (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func put(_ result: StepResult) {
+        results.withLock { $0.append(result) }
+        ring.yield()
+    }
+
+    func wake() {
+        ring.yield()
+    }
+
+    func take() -> [StepResult] {
+        results.withLock { results in
+            defer { results = [] }
+            return results
+        }
+    }
+
+    func wait() async {
+        for await _ in bell { return }
+    }
+}

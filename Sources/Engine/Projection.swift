@@ -1,0 +1,121 @@
+public import RecipeKit
+public import Store
+import Support
+
+/// Writes a job's output files from its store: `data.jsonl`, `rejected.jsonl`, `manifest.json`, in that order.
+///
+/// Each file appears whole, by rename. Deleting them loses nothing: projecting again gives the same bytes.
+public struct Projection: Sendable {
+    private let store: Store
+
+    public init(store: Store) {
+        self.store = store
+    }
+
+    /// Writes the files of job `id` into `folder`, which is made where it is missing.
+    /// - Parameter ending: how the run ended; anything but `done` is marked partial in the manifest.
+    @discardableResult
+    public func write(job id: String, into folder: String, ending: RunEnding) throws -> Manifest {
+        try Files.makeDirectories(folder)
+        let data = try lines(folder + "/data.jsonl") { row in
+            try store.read { reader in try reader.forEachRecord(id, row) }
+        }
+        Failpoint.hit("project")
+        let rejected = try lines(folder + "/rejected.jsonl") { row in
+            try store.read { reader in try reader.forEachRejection(id, row) }
+        }
+        Failpoint.hit("project")
+        let manifest = try manifest(job: id, ending: ending, data: data, rejected: rejected)
+        try Files.publish(try CanonicalJSON.pretty(manifest), at: folder + "/manifest.json")
+        Failpoint.hit("project")
+        return manifest
+    }
+
+    private func lines(_ path: String, _ rows: (([UInt8]) throws -> Void) throws -> Void) throws -> Manifest.File {
+        let writer = try FileWriter(publishingAt: path)
+        var hasher = Hasher256()
+        var count = 0
+        try rows { body in
+            let line = body + [UInt8(ascii: "\n")]
+            hasher.update(line)
+            try writer.write(line)
+            count += 1
+        }
+        try writer.commit()
+        return Manifest.File(rows: count, sha256: hasher.finish().hex)
+    }
+
+    private func manifest(job id: String, ending: RunEnding, data: Manifest.File, rejected: Manifest.File) throws -> Manifest {
+        try store.read { reader in
+            guard let row = try reader.job(id) else {
+                throw MillError(.internalFault, "project", id, cause: "the job is not in the store")
+            }
+            let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
+            let progress = try reader.progress(id).map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) }
+            let totals = try reader.attemptTotals(job: id)
+            let pool = try reader.pool(row.pool)
+            return Manifest(
+                job: id, name: row.name, recipe: row.recipe, version: row.recipeVersion, ending: ending.rawValue,
+                partial: ending != .done, counted: progress?.counted ?? 0, abandonedSteps: progress?.abandonedRoots ?? 0,
+                data: data, rejected: rejected,
+                rejections: Dictionary(try reader.rejectionCounts(id).map { ($0.rule, $0.count) }, uniquingKeysWith: +),
+                parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
+                models: definition.models, order: definition.order, pool: row.pool, tokenizer: pool?.tokenizer ?? "",
+                threshold: pool?.threshold ?? 0,
+                prompts: definition.prompts.mapValues { SHA256Digest(of: $0).hex },
+                simulated: progress?.simulated ?? false,
+                usage: Manifest.Usage(
+                    attempts: totals.attempts, answered: totals.answered, ambiguous: totals.ambiguous, unpaid: totals.unpaid,
+                    useless: totals.useless, promptTokens: totals.promptTokens, completionTokens: totals.completionTokens,
+                    chargedPicodollars: totals.unpricedCount > 0 ? nil : totals.chargedPico,
+                    ambiguousPicodollars: totals.ambiguousPico))
+        }
+    }
+}
+
+/// What is known of a job's output: counts, digests, settings, tokens and money.
+public struct Manifest: Codable, Sendable {
+    public var schema = 1
+    public let job: String
+    public let name: String
+    public let recipe: String
+    public let version: Int
+    public let ending: String
+    public let partial: Bool
+    public let counted: Int
+    /// Root steps that the target made needless; their stored answers were not parsed.
+    public let abandonedSteps: Int
+    public let data: File
+    public let rejected: File
+    public let rejections: [String: Int]
+    public let parameters: Parameters
+    public let seed: UInt64
+    public let seeds: Int
+    public let models: [String: String]
+    public let order: SettlementOrder
+    public let pool: String
+    public let tokenizer: String
+    public let threshold: Double
+    public let prompts: [String: String]
+    /// True when any answer came from the built-in simulated endpoint.
+    public let simulated: Bool
+    public let usage: Usage
+
+    public struct File: Codable, Sendable {
+        public let rows: Int
+        public let sha256: String
+    }
+
+    public struct Usage: Codable, Sendable {
+        public let attempts: Int
+        public let answered: Int
+        public let ambiguous: Int
+        public let unpaid: Int
+        public let useless: Int
+        public let promptTokens: Int
+        public let completionTokens: Int
+        /// Nil where a price is unknown.
+        public let chargedPicodollars: Int64?
+        public let ambiguousPicodollars: Int64
+    }
+}

@@ -1,0 +1,215 @@
+import RecipeKit
+import Records
+import Rouge
+import Store
+import Support
+import Templates
+
+/// What one transaction writes when steps settle. Built in memory, applied whole.
+struct SettlementBatch: Sendable {
+    var created: [StepRow] = []
+    var settled: [(id: String, tick: Int)] = []
+    var members: [PoolEntry] = []
+    var records: [(step: String, task: String, item: String, body: [UInt8])] = []
+    var rejections: [(step: String, rule: String, body: [UInt8])] = []
+    var progress = Progress()
+
+    var isEmpty: Bool { created.isEmpty && settled.isEmpty }
+
+    func apply(to transaction: StoreTransaction, job: String) throws {
+        for row in created { _ = try transaction.insertStep(row) }
+        try transaction.appendToPool(members)
+        for row in records {
+            try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
+        }
+        for row in rejections { try transaction.insertRejection(job: job, step: row.step, rule: row.rule, body: row.body) }
+        for step in settled { try transaction.settleStep(job: job, step: step.id, at: step.tick) }
+        try transaction.setProgress(job, json: String(decoding: try CanonicalJSON.encode(progress), as: UTF8.self))
+    }
+}
+
+/// A row of `rejected.jsonl`.
+struct RejectedRow: Codable {
+    var schema = 1
+    var step: String
+    var rule: String
+    var measured: Double?
+    var threshold: Double?
+    var text: String
+    var detail: String?
+
+    init(step: String, _ rejection: Rejection) {
+        self.step = step
+        rule = rejection.rule
+        measured = rejection.measured
+        threshold = rejection.threshold
+        text = rejection.text
+        detail = rejection.detail
+    }
+}
+
+/// A step that came to an end, with what it asked.
+struct FinishedStep: Sendable {
+    let step: PlannedStep
+    let outcome: Outcome
+    let traces: [AskTrace]
+}
+
+/// Turns outcomes into rows, in the order they are given: the pool, the target and the follow-ups in one place.
+struct Settler {
+    let context: JobContext
+    let forecast: Forecast
+    var pool: PoolBook
+    var progress: Progress
+    private(set) var rejectedByRule: [String: Int] = [:]
+    private(set) var recordCount: Int
+
+    init(context: JobContext, forecast: Forecast, pool: PoolBook, progress: Progress, rejected: [String: Int], records: Int) {
+        self.context = context
+        self.forecast = forecast
+        self.pool = pool
+        self.progress = progress
+        rejectedByRule = rejected
+        recordCount = records
+    }
+
+    /// Settles one step into `batch`; the follow-ups come back to be planned.
+    mutating func settle(_ finished: FinishedStep, into batch: inout SettlementBatch) throws -> [PlannedStep] {
+        let step = finished.step
+        for rejection in finished.outcome.rejections { try reject(rejection, step: step.id, into: &batch) }
+        var followUps: [PlannedStep] = []
+        var kept = 0
+        for candidate in finished.outcome.candidates {
+            guard try admit(candidate, of: step, into: &batch) else { continue }
+            kept += 1
+            try keep(candidate, of: finished, into: &batch)
+            for next in candidate.followUps {
+                followUps.append(plan(next, after: step, text: candidate.text))
+            }
+        }
+        var tally = progress.stages[step.step.kind] ?? Progress.StageTally()
+        tally.settled += 1
+        tally.kept += kept
+        progress.stages[step.step.kind] = tally
+        if finished.traces.contains(where: \.simulated) { progress.simulated = true }
+        if step.depth == 0 { progress.barrenRoots = kept == 0 ? progress.barrenRoots + 1 : 0 }
+        batch.settled.append((step.id, step.tick))
+        batch.created += try followUps.map { try row($0, parent: step.id) }
+        return followUps
+    }
+
+    /// Abandons a step that the target has made needless; what it stood for is rejected as `surplus`.
+    mutating func abandon(_ step: PlannedStep, into batch: inout SettlementBatch) throws {
+        if step.depth == 0 {
+            progress.abandonedRoots += 1
+        } else {
+            try reject(surplus(step.text), step: step.id, into: &batch)
+        }
+        batch.settled.append((step.id, step.tick))
+    }
+
+    /// Plans the root step at the cursor, or answers nil when the recipe has no more.
+    mutating func planRoot(tick: Int, into batch: inout SettlementBatch) throws -> PlannedStep? {
+        let index = progress.nextRoot
+        guard let step = context.recipe.step(at: index, of: context.input) else {
+            progress.rootsExhausted = true
+            return nil
+        }
+        progress.nextRoot += 1
+        let planned = PlannedStep(
+            id: Identity.step(job: context.id, step), step: step, text: "", root: index, depth: 0, tick: tick,
+            ordinal: takeOrdinal(), snapshot: pool.machine.count)
+        batch.created.append(try row(planned, parent: nil))
+        return planned
+    }
+
+    private mutating func admit(_ candidate: Candidate, of step: PlannedStep, into batch: inout SettlementBatch) throws -> Bool {
+        let leadsNowhere = !candidate.followUps.isEmpty && candidate.followUps.allSatisfy { forecast.endsAtTarget(kind: $0.kind) }
+        if forecast.isReached(progress), candidate.counts || leadsNowhere {
+            try reject(surplus(candidate.text), step: step.id, into: &batch)
+            return false
+        }
+        guard let comparison = candidate.comparison else { return true }
+        let verdict = pool.verdict(on: comparison)
+        if let collision = verdict.collision {
+            let rejection = Rejection(
+                rule: "rouge-l", measured: collision.score, threshold: pool.rouge.threshold, text: candidate.text,
+                detail: collision.text)
+            try reject(rejection, step: step.id, into: &batch)
+            return false
+        }
+        let sequence = pool.append(comparison, byThisJob: true)
+        batch.members.append(
+            PoolEntry(
+                pool: pool.name, seq: sequence, job: context.id, step: step.id, item: candidate.key, text: comparison,
+                origin: .machine, maximum: verdict.nearest))
+        return true
+    }
+
+    private mutating func keep(_ candidate: Candidate, of finished: FinishedStep, into batch: inout SettlementBatch) throws {
+        if candidate.counts { progress.counted += 1 }
+        let task = Identity.item(job: context.id, step: finished.step.id, key: candidate.key)
+        for (index, draft) in candidate.records.enumerated() {
+            let item = Identity.item(job: context.id, step: finished.step.id, key: "\(candidate.key)#\(index)")
+            let record = Record(id: item, task: task, draft: draft, provenance: provenance(finished))
+            batch.records.append((finished.step.id, task, item, try CanonicalJSON.encode(record)))
+            recordCount += 1
+        }
+    }
+
+    private mutating func reject(_ rejection: Rejection, step: String, into batch: inout SettlementBatch) throws {
+        rejectedByRule[rejection.rule, default: 0] += 1
+        batch.rejections.append((step, rejection.rule, try CanonicalJSON.encode(RejectedRow(step: step, rejection))))
+    }
+
+    private func surplus(_ text: String) -> Rejection {
+        Rejection(rule: "surplus", threshold: forecast.goal.target.map(Double.init), text: text)
+    }
+
+    private mutating func plan(_ step: Step, after parent: PlannedStep, text: String) -> PlannedStep {
+        let window = if case .window(let width) = context.definition.order { width } else { 0 }
+        return PlannedStep(
+            id: Identity.step(job: context.id, step), step: step, text: text, root: parent.root, depth: parent.depth + 1,
+            tick: parent.tick + window, ordinal: takeOrdinal(), snapshot: pool.machine.count)
+    }
+
+    private mutating func takeOrdinal() -> Int64 {
+        defer { progress.nextOrdinal += 1 }
+        return progress.nextOrdinal
+    }
+
+    private func row(_ step: PlannedStep, parent: String?) throws -> StepRow {
+        let envelope = StepEnvelope(text: step.text, payload: step.step.payload)
+        return StepRow(
+            job: context.id, id: step.id, kind: step.step.kind, key: step.step.key,
+            payload: String(decoding: try CanonicalJSON.encode(envelope), as: UTF8.self), root: step.root, depth: step.depth,
+            ordinal: step.ordinal, parent: parent, snapshot: step.snapshot, state: .ready, tick: step.tick)
+    }
+
+    private func provenance(_ finished: FinishedStep) -> Provenance {
+        let traces = finished.traces
+        var prompts: [String: String] = [:]
+        for trace in traces { prompts[trace.template] = context.prompts.hashes[trace.template] }
+        return Provenance(
+            recipe: context.definition.recipe, version: context.definition.version, step: finished.step.id,
+            answers: traces.map { "\(finished.step.id)/\($0.name)" }, prompts: prompts,
+            modelAsked: traces.last?.modelAsked ?? "", modelReported: traces.last?.modelReported ?? "",
+            endpoint: traces.last?.endpoint ?? "", simulated: traces.contains { $0.simulated })
+    }
+}
+
+/// A step's payload column: the recipe's payload, and the text that a rejection of the step shows.
+struct StepEnvelope: Codable {
+    var text: String
+    var payload: String
+}
+
+extension PlannedStep {
+    /// The step that a stored row describes.
+    init(_ row: StepRow) throws {
+        let envelope = try CanonicalJSON.decode(StepEnvelope.self, from: Array(row.payload.utf8))
+        self.init(
+            id: row.id, step: Step(kind: row.kind, key: row.key, payload: envelope.payload), text: envelope.text,
+            root: row.root, depth: row.depth, tick: row.tick ?? row.root, ordinal: row.ordinal, snapshot: row.snapshot ?? 0)
+    }
+}

@@ -1,0 +1,81 @@
+public import Endpoint
+public import Records
+public import Store
+public import Support
+
+/// The ledger of attempts over the store: what the endpoint client tells before and after every send.
+///
+/// Answers and ambiguous attempts of earlier runs are looked up only for steps known to have them, so that a first run does
+/// not read the store once a call.
+public final class StoreLedger: AttemptLedger {
+    private let store: Store
+    private let time: any TimeSource
+    private let earlier = Locked<[String: Set<String>]>([:])
+    private let ambiguous = Locked<[AnswerKey: Int]>([:])
+
+    public init(store: Store, time: any TimeSource) {
+        self.store = store
+        self.time = time
+    }
+
+    /// Reads which steps of `job` have answers or ambiguous attempts from before this process began.
+    public func recall(job: String) throws {
+        let steps = try store.read { reader in try reader.stepsWithAnswers(job: job) }
+        earlier.withLock { $0[job] = steps }
+        let counts = try store.read { reader in try reader.ambiguousCounts(job: job) }
+        ambiguous.withLock { known in
+            for row in counts { known[AnswerKey(job: job, step: row.step, ask: row.ask)] = row.count }
+        }
+    }
+
+    public func answer(for key: AnswerKey) async throws -> StoredAnswer? {
+        guard earlier.withLock({ $0[key.job]?.contains(key.step) ?? false }) else { return nil }
+        let row = try store.read { reader in try reader.answer(job: key.job, step: key.step, ask: key.ask) }
+        return row.map {
+            StoredAnswer(
+                attempt: $0.attempt, status: $0.status, body: $0.body, requestHash: $0.requestHash, endpoint: $0.endpoint,
+                model: $0.model, streamed: $0.streamed)
+        }
+    }
+
+    public func ambiguousAttempts(for key: AnswerKey) async throws -> Int {
+        ambiguous.withLock { $0[key] ?? 0 }
+    }
+
+    public func reserve(_ reservation: Reservation) async throws {
+        let row = AttemptRow(
+            id: reservation.attempt, job: reservation.key.job, step: reservation.key.step, ask: reservation.key.ask,
+            requestHash: reservation.requestHash, endpoint: reservation.endpoint, model: reservation.model, state: .reserved,
+            maximumPico: reservation.maximumPicodollars, chargedPico: nil, promptTokens: reservation.inputTokensBound,
+            completionTokens: reservation.outputTokensBound, reason: nil, at: time.epochMicros())
+        try await store.write { transaction in try transaction.insertAttempt(row) }
+        Failpoint.hit("reserved")
+    }
+
+    public func store(_ answer: StoredAnswer, for key: AnswerKey, usage: Usage, picodollars: Int64?) async throws {
+        Failpoint.hit("answered")
+        let row = AnswerRow(
+            job: key.job, step: key.step, ask: key.ask, attempt: answer.attempt, status: answer.status, body: answer.body,
+            codec: 0, requestHash: answer.requestHash, endpoint: answer.endpoint, model: answer.model,
+            streamed: answer.streamed, at: time.epochMicros())
+        try await store.write { transaction in
+            try transaction.insertAnswer(row)
+            try transaction.setAttempt(
+                answer.attempt, state: .answered, charged: picodollars, promptTokens: usage.promptTokens,
+                completionTokens: usage.completionTokens, reason: usage.estimated ? "usage estimated" : nil)
+        }
+        Failpoint.hit("stored")
+    }
+
+    public func settle(attempt: String, fate: AttemptFate, reason: String) async throws {
+        let state: AttemptState =
+            switch fate {
+            case .unpaid: .unpaid
+            case .ambiguous: .ambiguous
+            case .paidUseless: .paidUseless
+            }
+        try await store.write { transaction in
+            try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
+        }
+    }
+}

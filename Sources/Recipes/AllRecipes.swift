@@ -1,0 +1,12 @@
+public import RecipeKit
+
+/// Every recipe that ships with Instructmill.
+public enum AllRecipes {
+    /// In the order in which help lists them.
+    public static let all: [any Recipe.Type] = [SelfInstruct.self]
+
+    /// The recipe that users call `name`.
+    public static func named(_ name: String) -> (any Recipe.Type)? {
+        all.first { $0.name == name }
+    }
+}

@@ -1,0 +1,77 @@
+import RecipeKit
+import Records
+
+/// The parameters, typed.
+struct SelfInstructSettings: Sendable {
+    enum Counting: String { case tasks, instructions }
+
+    let parameters: Parameters
+    let target: Int
+    let counting: Counting
+    let stallAfter: Int
+    let api: API
+    let json: Bool
+    let classificationOnly: Bool
+
+    /// - Throws: ``ParameterError`` when values do not go together.
+    init(_ parameters: Parameters) throws(ParameterError) {
+        self.parameters = parameters
+        target = parameters.int("target")
+        counting = Counting(rawValue: parameters.string("counts")) ?? .tasks
+        stallAfter = parameters.int("stall_after")
+        api = API(rawValue: parameters.string("api")) ?? .chat
+        json = parameters.string("answers") == "json"
+        classificationOnly = parameters.bool("classification_seeds_only")
+        if json, api == .completions {
+            throw ParameterError(name: "answers", reason: "json needs api: chat")
+        }
+        if api == .completions, parameters.string("language") == "zh" {
+            throw ParameterError(name: "api", reason: "the Chinese prompts are written for chat")
+        }
+        try Self.check(parameters)
+    }
+
+    private static func check(_ parameters: Parameters) throws(ParameterError) {
+        if parameters.int("min_words") > parameters.int("max_words") {
+            throw ParameterError(name: "min_words", reason: "it is above max_words")
+        }
+        if parameters.int("min_characters") > parameters.int("max_characters") {
+            throw ParameterError(name: "min_characters", reason: "it is above max_characters")
+        }
+        if parameters.int("demonstrations_human") + parameters.int("demonstrations_machine") == 0 {
+            throw ParameterError(name: "demonstrations_human", reason: "a request needs at least one demonstration")
+        }
+        if parameters.string("api") == "chat", parameters.int("best_of") > 0 || parameters.int("logprobs") > 0 {
+            throw ParameterError(name: "best_of", reason: "best_of and logprobs need api: completions")
+        }
+    }
+
+    /// The languages that a job with these parameters can turn out to have.
+    var possibleLanguages: [Language] {
+        if let language = Language(rawValue: parameters.string("language")) { return [language] }
+        return api == .completions ? [.english] : Language.allCases
+    }
+
+    /// The job's language, by its seeds where the parameter says `auto`.
+    func language(of input: JobInput) -> Language {
+        let possible = possibleLanguages
+        return possible.count == 1 ? possible[0] : Language(spokenBy: input.seeds)
+    }
+
+    /// The seeds that may be shown.
+    func seeds(of input: JobInput) -> [SeedTask] {
+        classificationOnly ? input.seeds.filter { $0.isClassification == true } : input.seeds
+    }
+
+    /// The prompt's name below `Prompts/`.
+    func prompt(_ name: PromptName, in language: Language) -> String {
+        let base =
+            switch name {
+            case .instructions: classificationOnly && api == .completions ? "instructions-classification" : "instructions"
+            case .classification: "classification"
+            case .inputFirst: "input-first"
+            case .outputFirst: "output-first"
+            }
+        return "self-instruct/\(language.rawValue)/\(base)" + (api == .chat ? "-chat" : "")
+    }
+}

@@ -1,0 +1,42 @@
+/// Every rule by which text is dropped, and what it means in one line.
+public enum RejectionRules {
+    public struct Rule: Hashable, Sendable, Codable {
+        /// As in `rejected.jsonl`.
+        public let name: String
+        public let meaning: String
+    }
+
+    /// What `rule` means; a rule that is not in the table says so.
+    public static func meaning(of rule: String) -> String {
+        table.first { $0.name == rule }?.meaning ?? "a rule of its recipe"
+    }
+
+    /// In the order in which candidates meet them.
+    public static let table: [Rule] = [
+        Rule(name: "empty-reply", meaning: "the model sent no text"),
+        Rule(name: "malformed-reply", meaning: "the answer was not one of an OpenAI-compatible endpoint, or the call failed"),
+        Rule(name: "content-filter", meaning: "the provider's filter withheld the answer"),
+        Rule(name: "refusal", meaning: "the model declined to answer"),
+        Rule(name: "truncated", meaning: "the answer was cut off at the token limit in the middle of this item"),
+        Rule(name: "unparsable", meaning: "nothing in the answer had the form that was asked for"),
+        Rule(name: "empty", meaning: "the item had a number but no text"),
+        Rule(name: "too-short", meaning: "the instruction has too few words (or characters)"),
+        Rule(name: "too-long", meaning: "the instruction has too many words (or characters)"),
+        Rule(name: "blacklisted-word", meaning: "it asks for what a text model cannot give: pictures, files, plots"),
+        Rule(name: "write-a-program", meaning: "it begins with \"Write a program\", of which models produce too many"),
+        Rule(name: "starts-with-punctuation", meaning: "it begins with a punctuation mark: a torn or badly numbered item"),
+        Rule(name: "starts-with-non-ascii", meaning: "it begins with a non-ASCII character (the original's test for English)"),
+        Rule(name: "rouge-l", meaning: "too similar to a seed or to an instruction kept earlier"),
+        Rule(name: "no-valid-instance", meaning: "none of the instruction's instances passed; it stays in the pool"),
+        Rule(name: "instance-input-equals-output", meaning: "an instance whose output repeats its input"),
+        Rule(name: "instance-empty-output", meaning: "an instance without output"),
+        Rule(name: "instance-ends-with-colon", meaning: "an instance whose input or output stops at a colon"),
+        Rule(name: "instance-conflict", meaning: "instances with the same input and different outputs"),
+        Rule(name: "instance-duplicate", meaning: "an instance that the instruction has already"),
+        Rule(name: "instance-surplus", meaning: "an instance past the most that one instruction keeps"),
+        Rule(name: "instance-truncated", meaning: "the last instance of an answer that was cut off"),
+        Rule(name: "instance-refusal", meaning: "an instance whose output declines the task instead of doing it"),
+        Rule(name: "surplus", meaning: "good, but the target was reached already"),
+        Rule(name: "abandoned", meaning: "its step was given up: the call failed for good, or the job was stopped"),
+    ]
+}

@@ -1,0 +1,49 @@
+/// How a text is cut into the tokens that ROUGE-L compares.
+///
+/// On text of ASCII bytes alone the two modes give the same tokens.
+public enum RougeTokenizer: String, Sendable, Codable, CaseIterable {
+    /// The default tokenizer of `rouge_score` 0.1.2, without stemmer: lower case, maximal runs of `a`-`z` and `0`-`9`.
+    ///
+    /// Every other byte separates, so text in other scripts has no tokens. Two code points outside ASCII lower-case to something
+    /// with an ASCII letter and are honoured: U+0130 gives `i` and a separator, U+212A gives `k`.
+    case ascii
+
+    /// Runs of letters, marks and numbers of any script after full case folding; see ``Folding`` for the mappings made.
+    ///
+    /// Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar are written without spaces: there each grapheme cluster is a token.
+    /// So is each emoji. Tokens are compared by canonical equivalence.
+    case unicode
+
+    /// Changes whenever a mode would cut some text differently; a pool records it beside its threshold.
+    public static let version = 1
+
+    /// The tokens of `text`, in order, folded.
+    public func tokens(_ text: String) -> [String] {
+        let list = tokenList(text)
+        return (0..<list.count).map(list.string)
+    }
+
+    /// The tokenizer that suits `texts`: ``unicode`` when more than 5 % of their letters are outside ASCII.
+    ///
+    /// A collection without letters gives ``ascii``.
+    public static func detect(in texts: some Sequence<String>) -> RougeTokenizer {
+        var letters = 0
+        var foreign = 0
+        for scalar in texts.lazy.flatMap(\.unicodeScalars) {
+            if scalar.isASCII {
+                if scalar.properties.isAlphabetic { letters += 1 }
+            } else if scalar.isLetter {
+                letters += 1
+                foreign += 1
+            }
+        }
+        return foreign * 20 > letters ? .unicode : .ascii
+    }
+
+    func tokenList(_ text: String) -> TokenList {
+        switch self {
+        case .ascii: ASCIITokens.list(text)
+        case .unicode: UnicodeTokens.list(text)
+        }
+    }
+}

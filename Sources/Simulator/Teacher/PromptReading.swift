@@ -1,0 +1,145 @@
+/// What a prompt asks for, read from general features of the text as a model would read it.
+struct PromptReading {
+    /// The labels to answer with, spelled as the prompt spells them.
+    struct Labels {
+        var example = "Example"
+        var input = "Input"
+        var output = "Output"
+        var kind = "Class label"
+        var task = "Task"
+        var colon = ":"
+    }
+
+    /// The job.
+    enum Job: Equatable {
+        /// Go on with a numbered list; the number `from` is already written when `open`.
+        case list(from: Int, through: Int, open: Bool)
+        /// Answer yes or no about the instruction.
+        case yesOrNo
+        /// Make up inputs and answer them.
+        case inputFirst
+        /// Make up labels, then an input for each.
+        case outputFirst
+        case rewrite
+        case equality
+        case verdict
+        case score
+        case describe
+        case answer
+    }
+
+    var han: Bool
+    var job = Job.answer
+    /// The last instruction or text in the prompt: what the job is about.
+    var subject = ""
+    /// Items of the numbered list to be continued.
+    var items: [String] = []
+    var labels = Labels()
+    /// Whether the list is to hold classification tasks only.
+    var classification = false
+    /// Whether the prompt ends where a label's value is due, so that the answer is that value.
+    var endsOpen = false
+
+    /// Reads `prompt`; `image` says that a picture comes with it.
+    init(_ prompt: String, image: Bool) {
+        let bytes = Array(prompt.utf8)
+        han = Self.isHan(bytes)
+        let lines = bytes.split(separator: 0x0A).map { PromptLine($0) }.filter { !$0.text.isEmpty }
+        let words = PromptWords(bytes, lines: lines)
+        adoptLabels(lines)
+        subject = Self.subject(lines, words)
+        classification = words.classificationOnly
+        if let list = Self.openList(lines) {
+            job = .list(from: list, through: max(list + 12, 20), open: true)
+            items = lines.filter { $0.number != nil && !$0.rest.isEmpty }.map(\.rest)
+        } else if let job = Self.instances(lines, words) {
+            self.job = job
+        } else if words.asksYesOrNo {
+            job = .yesOrNo
+        } else if let list = Self.requestedList(lines, words) {
+            job = list
+            items = lines.filter { $0.number != nil && !$0.rest.isEmpty }.map(\.rest)
+        } else {
+            job = image ? .describe : words.otherJob
+        }
+        endsOpen = lines.last.map { $0.role != nil && $0.role != .task && $0.rest.isEmpty } ?? false
+    }
+
+    private static func isHan(_ bytes: [UInt8]) -> Bool {
+        var han = 0
+        var at = 0
+        while at + 2 < bytes.count {
+            if (0xE4...0xE9).contains(bytes[at]) {
+                han += 1
+                at += 3
+            } else {
+                at += 1
+            }
+        }
+        return han * 3 * 5 > bytes.count
+    }
+
+    private mutating func adoptLabels(_ lines: [PromptLine]) {
+        if han { labels = Labels(example: "示例", input: "输入", output: "输出", kind: "类别标签", task: "任务", colon: "：") }
+        for line in lines {
+            switch line.role {
+            case .task?: labels.task = line.label
+            case .input?: labels.input = line.label
+            case .output?: labels.output = line.label
+            case .kind?: labels.kind = line.label
+            case .example?: labels.example = line.label
+            case nil: continue
+            }
+            if !line.colon.isEmpty { labels.colon = line.colon }
+        }
+    }
+
+    /// The number of a list item left open at the end: `9.` or `Task 9:`.
+    private static func openList(_ lines: [PromptLine]) -> Int? {
+        guard let last = lines.last else { return nil }
+        if let number = last.number, last.rest.isEmpty { return number }
+        guard last.role == .task, last.rest.isEmpty else { return nil }
+        let digits = last.text.filter(\.isNumber)
+        return Int(digits)
+    }
+
+    /// Demonstrations with inputs, outputs or labels ask for more of the kind.
+    private static func instances(_ lines: [PromptLine], _ words: PromptWords) -> Job? {
+        let kinds = lines.filter { $0.role == .kind }
+        let outputs = lines.filter { $0.role == .output || $0.role == .input || $0.role == .example }
+        let judged = (kinds + outputs).filter { !$0.rest.isEmpty }
+        let alwaysYesNo = !judged.isEmpty && judged.allSatisfy(\.isYesOrNo) && kinds.count < 2
+        if !alwaysYesNo {
+            if kinds.count >= 2, kinds.count >= outputs.count / 2 { return .outputFirst }
+            if outputs.count >= 2 { return .inputFirst }
+        }
+        if words.asksYesOrNo { return nil }
+        if words.mentionsLabelField || kinds.count == 1 { return .outputFirst }
+        if words.mentionsInstanceFields { return .inputFirst }
+        return nil
+    }
+
+    /// A list that a chat prompt asks for in words: how many, and from which number.
+    private static func requestedList(_ lines: [PromptLine], _ words: PromptWords) -> Job? {
+        guard words.asksForTasks else { return nil }
+        let numbers = lines.compactMap { $0.rest.isEmpty ? nil : $0.number }
+        let listed = numbers.count >= 3 && !words.startsAfresh ? numbers.last ?? 0 : 0
+        let from = words.firstNumber ?? listed + 1
+        if let last = words.lastNumber, last >= from { return .list(from: from, through: last, open: false) }
+        let count = words.count ?? max(16 - from + 1, 8)
+        return .list(from: from, through: from + min(count, 64) - 1, open: false)
+    }
+
+    /// The last instruction: after the last task label, else the last line that is no field and no request for a form.
+    private static func subject(_ lines: [PromptLine], _ words: PromptWords) -> String {
+        if let index = lines.lastIndex(where: { $0.role == .task && (!$0.rest.isEmpty || $0.text != lines.last?.text) }) {
+            if !lines[index].rest.isEmpty { return lines[index].rest }
+            if index + 1 < lines.count { return lines[index + 1].text }
+        }
+        let plain = lines.filter { $0.role == nil }
+        if words.asksYesOrNo, plain.count > 1, let last = plain.last, last.text.hasSuffix("?") || last.text.hasSuffix("？") {
+            return plain[plain.count - 2].rest
+        }
+        return plain.last?.rest ?? ""
+    }
+}

@@ -1,0 +1,51 @@
+/// One finished answer of the simulated model.
+struct Reply: Sendable {
+    var text: String
+    /// `stop` or `length`.
+    var finish: String
+
+    /// The tokens this text counts as: a quarter of its bytes, at least one.
+    static func tokens(in text: String) -> Int {
+        max(1, (text.utf8.count + 3) / 4)
+    }
+
+    /// Cuts `text` as an engine would: before the first stop string, and at the token limit.
+    init(cutting text: String, stops: [String], maximumTokens: Int?) {
+        var bytes = Array(text.utf8)
+        finish = "stop"
+        var end = bytes.count
+        for stop in stops {
+            if let found = ByteSearch.first(Array(stop.utf8), in: bytes[..<end]) { end = found }
+        }
+        if let maximumTokens {
+            let (limit, overflow) = maximumTokens.multipliedReportingOverflow(by: 4)
+            if !overflow, limit < end {
+                end = limit
+                while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+                finish = "length"
+            }
+        }
+        bytes.removeSubrange(end...)
+        self.text = String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Finding byte strings in byte strings.
+enum ByteSearch {
+    /// Where `needle` first occurs in `hay`, or nil; an empty needle never occurs.
+    static func first(_ needle: [UInt8], in hay: ArraySlice<UInt8>) -> Int? {
+        guard let head = needle.first, hay.count >= needle.count else { return nil }
+        var at = hay.startIndex
+        let last = hay.endIndex - needle.count
+        while at <= last {
+            if hay[at] == head, hay[at..<at + needle.count].elementsEqual(needle) { return at }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Whether `needle` occurs in `hay`.
+    static func contains(_ needle: String, in hay: [UInt8]) -> Bool {
+        first(Array(needle.utf8), in: hay[...]) != nil
+    }
+}

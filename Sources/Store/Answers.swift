@@ -1,0 +1,80 @@
+import FoundationEssentials
+import GRDB
+import Support
+
+/// A raw answer, as it came, whatever it says. Kept for ever: it was paid for.
+public struct AnswerRow: Sendable, Equatable {
+    public var job: String
+    public var step: String
+    public var ask: String
+    /// The attempt that brought it.
+    public var attempt: String
+    /// The HTTP status.
+    public var status: Int
+    public var body: [UInt8]
+    /// How `body` is encoded: 0 as it came; 1 is reserved for compressed bodies.
+    public var codec: Int
+    public var requestHash: String
+    public var endpoint: String
+    public var model: String
+    /// Whether `body` is an event stream.
+    public var streamed: Bool
+    /// Epoch µs, UTC.
+    public var at: Int64
+
+    public init(
+        job: String, step: String, ask: String, attempt: String, status: Int, body: [UInt8], codec: Int = 0,
+        requestHash: String, endpoint: String, model: String, streamed: Bool = false, at: Int64
+    ) {
+        self.job = job
+        self.step = step
+        self.ask = ask
+        self.attempt = attempt
+        self.status = status
+        self.body = body
+        self.codec = codec
+        self.requestHash = requestHash
+        self.endpoint = endpoint
+        self.model = model
+        self.streamed = streamed
+        self.at = at
+    }
+
+    static let columns = "job, step, ask, attempt, status, codec, request_hash, endpoint, model, streamed, at, body"
+
+    init(_ row: Row) throws {
+        self.init(
+            job: row[0], step: row[1], ask: row[2], attempt: row[3], status: row[4], body: try row.bytes(11), codec: row[5],
+            requestHash: row[6], endpoint: row[7], model: row[8], streamed: row[9], at: row[10])
+    }
+}
+
+extension StoreReader {
+    public func answer(job: String, step: String, ask: String) throws -> AnswerRow? {
+        try database.first(
+            "SELECT \(AnswerRow.columns) FROM answer WHERE job = ? AND step = ? AND ask = ?", [job, step, ask], AnswerRow.init)
+    }
+
+    /// The steps of a job that have at least one stored answer.
+    public func stepsWithAnswers(job: String) throws -> Set<String> {
+        Set(try database.all("SELECT DISTINCT step FROM answer WHERE job = ?", [job]) { $0[0] as String })
+    }
+}
+
+extension StoreTransaction {
+    /// Stores an answer under its key (job, step, ask).
+    /// - Throws: ``MillError`` `internal` when the key has one: no answer replaces another.
+    public func insertAnswer(_ answer: AnswerRow) throws {
+        let changed = try database.run(
+            "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                answer.job, answer.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
+                answer.endpoint, answer.model, answer.streamed, answer.at, Data(answer.body),
+            ])
+        guard changed == 1 else {
+            throw MillError(
+                .internalFault, "store the answer to", "\(answer.ask) of step \(answer.step)",
+                cause: "an answer is stored already")
+        }
+    }
+}

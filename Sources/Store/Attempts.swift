@@ -1,0 +1,188 @@
+import GRDB
+import Support
+
+/// What became of one send.
+public enum AttemptState: String, Sendable, Hashable, CaseIterable {
+    /// Money set aside, nothing known of an answer.
+    case reserved
+    /// A usable answer is stored.
+    case answered
+    /// Certainly not paid: it never left, or was refused.
+    case unpaid
+    /// It may have been paid; booked at its maximum.
+    case ambiguous
+    /// Paid, and of no use.
+    case paidUseless = "paid-useless"
+}
+
+/// One send of a request. Money in pico-dollars, nil where the price is unknown.
+public struct AttemptRow: Sendable, Equatable {
+    public var id: String
+    public var job: String
+    public var step: String
+    public var ask: String
+    public var requestHash: String
+    public var endpoint: String
+    public var model: String
+    public var state: AttemptState
+    /// The most that it can cost.
+    public var maximumPico: Int64?
+    /// What it did cost.
+    public var chargedPico: Int64?
+    public var promptTokens: Int
+    public var completionTokens: Int
+    /// Why it ended as it did.
+    public var reason: String?
+    /// Epoch µs, UTC.
+    public var at: Int64
+
+    public init(
+        id: String, job: String, step: String, ask: String, requestHash: String, endpoint: String, model: String,
+        state: AttemptState = .reserved, maximumPico: Int64? = nil, chargedPico: Int64? = nil, promptTokens: Int = 0,
+        completionTokens: Int = 0, reason: String? = nil, at: Int64
+    ) {
+        self.id = id
+        self.job = job
+        self.step = step
+        self.ask = ask
+        self.requestHash = requestHash
+        self.endpoint = endpoint
+        self.model = model
+        self.state = state
+        self.maximumPico = maximumPico
+        self.chargedPico = chargedPico
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.reason = reason
+        self.at = at
+    }
+
+    static let columns = """
+        id, job, step, ask, request_hash, endpoint, model, state, maximum_pico, charged_pico, prompt_tokens, completion_tokens, \
+        reason, at
+        """
+
+    init(_ row: Row) throws {
+        self.init(
+            id: row[0], job: row[1], step: row[2], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
+            state: try row.word(7, "attempt.state"), maximumPico: row[8], chargedPico: row[9], promptTokens: row[10],
+            completionTokens: row[11], reason: row[12], at: row[13])
+    }
+}
+
+/// A job's attempts added up.
+public struct AttemptTotals: Sendable, Equatable {
+    public var attempts = 0
+    public var reserved = 0
+    public var answered = 0
+    public var ambiguous = 0
+    public var unpaid = 0
+    public var useless = 0
+    public var promptTokens = 0
+    public var completionTokens = 0
+    /// Charged, of the attempts whose price is known.
+    public var chargedPico: Int64 = 0
+    /// The maxima of the ambiguous attempts.
+    public var ambiguousPico: Int64 = 0
+    /// The maxima of the attempts still in flight.
+    public var reservedPico: Int64 = 0
+    /// Attempts that were or may have been paid at an unknown price.
+    public var unpricedCount = 0
+
+    public init() {}
+}
+
+extension StoreReader {
+    public func attempt(_ id: String) throws -> AttemptRow? {
+        try database.first("SELECT \(AttemptRow.columns) FROM attempt WHERE id = ?", [id], AttemptRow.init)
+    }
+
+    /// How many attempts of one ask may have been paid without an answer.
+    public func ambiguousAttempts(job: String, step: String, ask: String) throws -> Int {
+        try database.count(
+            "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous'", [job, step, ask])
+    }
+
+    /// Every ask of a job that has ambiguous attempts, with how many.
+    public func ambiguousCounts(job: String) throws -> [(step: String, ask: String, count: Int)] {
+        try database.all(
+            "SELECT step, ask, count(*) FROM attempt WHERE job = ? AND state = 'ambiguous' GROUP BY step, ask", [job]
+        ) { row in (step: row[0], ask: row[1], count: row[2]) }
+    }
+
+    /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits: a wrong total is never shown.
+    public func attemptTotals(job: String) throws -> AttemptTotals {
+        let groups = try database.all(
+            """
+            SELECT state, count(*), sum(prompt_tokens), sum(completion_tokens), coalesce(sum(charged_pico), 0),
+                coalesce(sum(maximum_pico), 0), count(*) - count(coalesce(charged_pico, maximum_pico))
+            FROM attempt WHERE job = ? GROUP BY state
+            """, [job]
+        ) { row in
+            (
+                state: try row.word(0, "attempt.state") as AttemptState, count: row[1] as Int, prompt: row[2] as Int,
+                completion: row[3] as Int, charged: row[4] as Int64, maximum: row[5] as Int64, unpriced: row[6] as Int
+            )
+        }
+        var totals = AttemptTotals()
+        for group in groups {
+            try add(group.count, to: &totals.attempts)
+            try add(group.prompt, to: &totals.promptTokens)
+            try add(group.completion, to: &totals.completionTokens)
+            try add(group.charged, to: &totals.chargedPico)
+            if group.state != .unpaid && group.state != .reserved { try add(group.unpriced, to: &totals.unpricedCount) }
+            switch group.state {
+            case .reserved: (totals.reserved, totals.reservedPico) = (group.count, group.maximum)
+            case .answered: totals.answered = group.count
+            case .unpaid: totals.unpaid = group.count
+            case .ambiguous: (totals.ambiguous, totals.ambiguousPico) = (group.count, group.maximum)
+            case .paidUseless: totals.useless = group.count
+            }
+        }
+        return totals
+    }
+
+    private func add<Number: FixedWidthInteger>(_ value: Number, to total: inout Number) throws {
+        let (sum, overflow) = total.addingReportingOverflow(value)
+        guard !overflow else {
+            throw MillError(.internalFault, "add up", "a job's attempts", cause: "the sum does not fit 64 bits")
+        }
+        total = sum
+    }
+}
+
+extension StoreTransaction {
+    /// Sets money aside, before the send.
+    /// - Throws: ``MillError`` `internal` when an attempt of this id exists.
+    public func insertAttempt(_ attempt: AttemptRow) throws {
+        try database.run(
+            "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                attempt.id, attempt.job, attempt.step, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
+                attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
+                attempt.completionTokens, attempt.reason, attempt.at,
+            ])
+    }
+
+    /// Writes down how an attempt ended.
+    /// - Throws: ``MillError`` `internal` when there is no such attempt.
+    public func setAttempt(
+        _ id: String, state: AttemptState, charged: Int64?, promptTokens: Int = 0, completionTokens: Int = 0,
+        reason: String? = nil
+    ) throws {
+        let changed = try database.run(
+            """
+            UPDATE attempt SET state = ?, charged_pico = ?, prompt_tokens = ?, completion_tokens = ?, reason = ? WHERE id = ?
+            """, [state.rawValue, charged, promptTokens, completionTokens, reason, id])
+        guard changed == 1 else {
+            throw MillError(.internalFault, "book the attempt", id, cause: "it was never reserved")
+        }
+    }
+
+    /// At start-up: attempts that a crash left without an answer become ambiguous.
+    /// - Returns: how many.
+    public func markReservedAsAmbiguous() throws -> Int {
+        try database.run(
+            "UPDATE attempt SET state = 'ambiguous', reason = coalesce(reason, 'interrupted') WHERE state = 'reserved'", [])
+    }
+}

@@ -1,0 +1,145 @@
+import GRDB
+import Support
+
+/// How often the store has synced the disk, and for how much.
+public struct CommitCounts: Sendable, Equatable {
+    /// Transactions committed; each cost one fsync.
+    public var commits = 0
+    /// Bodies that took part in them.
+    public var bodies = 0
+    /// The most bodies that shared one.
+    public var largest = 0
+}
+
+/// Takes everything that waits, runs it in one transaction, syncs once, then resumes all waiters in order.
+///
+/// It runs on the serial queue of the one writing connection. While a commit syncs, the next batch gathers by itself, so
+/// the batch grows with the load and with the slowness of the disk, and a lone write never waits for company.
+final class GroupCommit: Sendable {
+    private struct State {
+        var waiting: [any PendingWrite] = []
+        var scheduled = false
+        var broken: MillError?
+        var counts = CommitCounts()
+    }
+
+    private let pool: DatabasePool
+    private let path: String
+    private let state = Locked(State())
+
+    init(pool: DatabasePool, path: String) {
+        self.pool = pool
+        self.path = path
+    }
+
+    var counts: CommitCounts {
+        state.withLock { $0.counts }
+    }
+
+    /// How many bodies wait for the next commit.
+    var backlog: Int {
+        state.withLock { $0.waiting.count }
+    }
+
+    func submit(_ write: any PendingWrite) {
+        let mustSchedule = state.withLock { state in
+            state.waiting.append(write)
+            defer { state.scheduled = true }
+            return !state.scheduled
+        }
+        if mustSchedule { schedule() }
+    }
+
+    private func schedule() {
+        pool.asyncWriteWithoutTransaction { [self] database in drain(database) }
+    }
+
+    /// One batch; a following one is queued behind whatever else (a checkpoint) waits for the connection.
+    private func drain(_ database: Database) {
+        let (batch, broken) = state.withLock { state in
+            defer { state.waiting = [] }
+            return (state.waiting, state.broken)
+        }
+        if let broken {
+            for write in batch { write.fail(broken) }
+        } else {
+            commit(batch, database)
+        }
+        for write in batch { write.resume() }
+        let more = state.withLock { state in
+            state.scheduled = !state.waiting.isEmpty
+            return state.scheduled
+        }
+        if more { schedule() }
+    }
+
+    private func commit(_ batch: [any PendingWrite], _ database: Database) {
+        do {
+            try database.beginTransaction(.immediate)
+            let transaction = StoreTransaction(database)
+            for write in batch { try perform(write, in: transaction) }
+            try database.commit()
+            state.withLock { state in
+                state.counts.commits += 1
+                state.counts.bodies += batch.count
+                state.counts.largest = max(state.counts.largest, batch.count)
+            }
+        } catch {
+            if database.isInsideTransaction { try? database.rollback() }
+            let failure = StoreFailure.translate(error, "commit to the store", path)
+            if StoreFailure.isFinal(error) { state.withLock { $0.broken = failure } }
+            for write in batch { write.fail(failure) }
+        }
+    }
+
+    /// - Throws: only what ends the whole transaction; the body's own error is kept for its caller.
+    private func perform(_ write: any PendingWrite, in transaction: StoreTransaction) throws {
+        let database = transaction.database
+        try database.cachedStatement(sql: "SAVEPOINT body").execute()
+        do {
+            try write.perform(in: transaction)
+        } catch {
+            // A full disk or an I/O error makes SQLite roll everything back by itself: the batch is lost, not this body.
+            guard database.isInsideTransaction, !StoreFailure.isFinal(error) else { throw error }
+            write.fail(StoreFailure.passing(error, "write to the store", path))
+            try database.cachedStatement(sql: "ROLLBACK TO body").execute()
+        }
+        try database.cachedStatement(sql: "RELEASE body").execute()
+    }
+}
+
+/// A body with the caller that waits for it, its result's type erased.
+protocol PendingWrite: AnyObject {
+    func perform(in transaction: StoreTransaction) throws
+    /// Keeps the first failure; a failure replaces a result, because the result was rolled back.
+    func fail(_ error: any Error)
+    /// Called once, after the commit.
+    func resume()
+}
+
+final class PendingBody<Value: Sendable>: PendingWrite {
+    private let body: @Sendable (StoreTransaction) throws -> Value
+    private let continuation: CheckedContinuation<Value, any Error>
+    private var outcome: Result<Value, any Error>?
+
+    init(
+        body: @escaping @Sendable (StoreTransaction) throws -> Value, continuation: CheckedContinuation<Value, any Error>
+    ) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func perform(in transaction: StoreTransaction) throws {
+        outcome = .success(try body(transaction))
+    }
+
+    func fail(_ error: any Error) {
+        if case .failure = outcome { return }
+        outcome = .failure(error)
+    }
+
+    func resume() {
+        let missing = MillError(.internalFault, "write to", "the store", cause: "the body was neither run nor refused")
+        continuation.resume(with: outcome ?? .failure(missing))
+    }
+}

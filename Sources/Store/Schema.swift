@@ -1,0 +1,147 @@
+import GRDB
+
+/// The tables, and the way from one version of them to the next. Migrations only add.
+enum Schema {
+    /// "IMIL": tells our files from other programs' SQLite databases (`file`, magic at offset 68).
+    static let applicationID: Int32 = 0x494D_494C
+
+    /// What each version adds to the one before; index 0 makes version 1.
+    static let migrations = [version1]
+
+    /// The version that this build writes.
+    static var version: Int { migrations.count }
+
+    /// Brings a database from `version` to the newest, all in one transaction.
+    static func migrate(_ database: Database, from version: Int) throws {
+        guard version < migrations.count else { return }
+        try database.inTransaction(.immediate) {
+            for statements in migrations[version...] { try database.execute(sql: statements) }
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            return .commit
+        }
+    }
+
+    private static let version1 = """
+        CREATE TABLE job (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            recipe TEXT NOT NULL,
+            recipe_version INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            deterministic INTEGER NOT NULL,
+            pool TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            finished_at INTEGER,
+            detail TEXT,
+            source TEXT
+        ) STRICT;
+        CREATE TABLE progress (job TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE step (
+            seq INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            root INTEGER NOT NULL,
+            depth INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            parent TEXT,
+            snapshot INTEGER,
+            settled INTEGER NOT NULL DEFAULT 0,
+            tick INTEGER,
+            edition INTEGER NOT NULL DEFAULT 1,
+            UNIQUE (job, id)
+        ) STRICT;
+        CREATE INDEX step_ready ON step (job, ordinal) WHERE settled = 0;
+        CREATE INDEX step_root ON step (job, root);
+        CREATE INDEX step_settled_root ON step (job, root) WHERE settled = 1 AND depth = 0;
+
+        CREATE TABLE attempt (
+            id TEXT NOT NULL PRIMARY KEY,
+            job TEXT NOT NULL,
+            step TEXT NOT NULL,
+            ask TEXT NOT NULL,
+            request_hash TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            model TEXT NOT NULL,
+            state TEXT NOT NULL,
+            maximum_pico INTEGER,
+            charged_pico INTEGER,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            reason TEXT,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX attempt_ask ON attempt (job, step, ask);
+        CREATE INDEX attempt_reserved ON attempt (state) WHERE state = 'reserved';
+
+        CREATE TABLE answer (
+            seq INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            step TEXT NOT NULL,
+            ask TEXT NOT NULL,
+            attempt TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            codec INTEGER NOT NULL,
+            request_hash TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            model TEXT NOT NULL,
+            streamed INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            UNIQUE (job, step, ask)
+        ) STRICT;
+
+        CREATE TABLE pool (
+            name TEXT NOT NULL PRIMARY KEY,
+            tokenizer TEXT NOT NULL,
+            threshold REAL NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE pool_entry (
+            id INTEGER PRIMARY KEY,
+            pool TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            job TEXT,
+            step TEXT,
+            item TEXT,
+            origin TEXT NOT NULL,
+            maximum REAL,
+            edition INTEGER NOT NULL DEFAULT 1,
+            text TEXT NOT NULL,
+            UNIQUE (pool, seq)
+        ) STRICT;
+
+        CREATE TABLE record (
+            seq INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            step TEXT NOT NULL,
+            task TEXT NOT NULL,
+            item TEXT NOT NULL,
+            edition INTEGER NOT NULL DEFAULT 1,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX record_order ON record (job, edition);
+        CREATE TABLE rejection (
+            seq INTEGER PRIMARY KEY,
+            job TEXT NOT NULL,
+            step TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            edition INTEGER NOT NULL DEFAULT 1,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX rejection_order ON rejection (job, edition);
+        CREATE INDEX rejection_rule ON rejection (job, edition, rule);
+
+        CREATE TABLE content (
+            sha256 TEXT NOT NULL PRIMARY KEY,
+            job TEXT NOT NULL,
+            name TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

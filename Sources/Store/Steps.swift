@@ -1,0 +1,116 @@
+import GRDB
+import Support
+
+/// Whether a step's outcome is in the store.
+public enum StepState: String, Sendable, Hashable {
+    case ready, settled
+}
+
+/// One step of a job.
+public struct StepRow: Sendable, Equatable {
+    public var job: String
+    /// hash(job, kind, key) in hexadecimal.
+    public var id: String
+    public var kind: String
+    public var key: String
+    /// The recipe's JSON, at most 64 KB.
+    public var payload: String
+    /// The index of the root step that this one descends from.
+    public var root: Int
+    /// 0 for a root step, one more for each follow-up.
+    public var depth: Int
+    /// The order of creation within the job.
+    public var ordinal: Int64
+    public var parent: String?
+    /// How many entries the pool had when the step sampled it; nil before.
+    public var snapshot: Int?
+    public var state: StepState
+    /// When it settled, on the job's own count of settlements.
+    public var tick: Int?
+
+    public init(
+        job: String, id: String, kind: String, key: String, payload: String, root: Int, depth: Int, ordinal: Int64,
+        parent: String? = nil, snapshot: Int? = nil, state: StepState = .ready, tick: Int? = nil
+    ) {
+        self.job = job
+        self.id = id
+        self.kind = kind
+        self.key = key
+        self.payload = payload
+        self.root = root
+        self.depth = depth
+        self.ordinal = ordinal
+        self.parent = parent
+        self.snapshot = snapshot
+        self.state = state
+        self.tick = tick
+    }
+
+    static let columns = "job, id, kind, key, payload, root, depth, ordinal, parent, snapshot, settled, tick"
+
+    init(_ row: Row) {
+        self.init(
+            job: row[0], id: row[1], kind: row[2], key: row[3], payload: row[4], root: row[5], depth: row[6],
+            ordinal: row[7], parent: row[8], snapshot: row[9], state: row[10] ? .settled : .ready, tick: row[11])
+    }
+}
+
+extension StoreReader {
+    public func step(job: String, id: String) throws -> StepRow? {
+        try database.first("SELECT \(StepRow.columns) FROM step WHERE job = ? AND id = ?", [job, id], StepRow.init)
+    }
+
+    /// The steps that have not settled, in the order of their creation.
+    public func readySteps(job: String) throws -> [StepRow] {
+        try database.all(
+            "SELECT \(StepRow.columns) FROM step WHERE job = ? AND settled = 0 ORDER BY ordinal", [job], StepRow.init)
+    }
+
+    /// How many root steps (depth 0) have settled.
+    public func settledRoots(job: String) throws -> Int {
+        try database.count("SELECT count(*) FROM step WHERE job = ? AND settled = 1 AND depth = 0", [job])
+    }
+
+    /// The highest index of a root step that exists; nil when there is none.
+    public func maximumRoot(job: String) throws -> Int? {
+        try database.first("SELECT max(root) FROM step WHERE job = ?", [job]) { $0[0] as Int? } ?? nil
+    }
+
+    /// How many steps exist, settled or not.
+    public func stepCount(job: String) throws -> Int {
+        try database.count("SELECT count(*) FROM step WHERE job = ?", [job])
+    }
+}
+
+extension StoreTransaction {
+    /// - Returns: false, changing nothing, when the job has a step of this id.
+    @discardableResult
+    public func insertStep(_ step: StepRow) throws -> Bool {
+        try database.run(
+            "INSERT OR IGNORE INTO step (\(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                step.job, step.id, step.kind, step.key, step.payload, step.root, step.depth, step.ordinal, step.parent,
+                step.snapshot, step.state == .settled, step.tick,
+            ]) == 1
+    }
+
+    /// Records how many pool entries the step has seen.
+    /// - Throws: ``MillError`` `internal` when there is no such step.
+    public func setSnapshot(job: String, step: String, snapshot: Int) throws {
+        let changed = try database.run(
+            "UPDATE step SET snapshot = ? WHERE job = ? AND id = ?", [snapshot, job, step])
+        guard changed == 1 else { throw missing(job, step, "it does not exist") }
+    }
+
+    /// Marks the step's outcome as written; belongs in the transaction that writes the outcome.
+    /// - Throws: ``MillError`` `internal` when it does not exist or has settled before: an outcome is never written twice.
+    public func settleStep(job: String, step: String, at tick: Int) throws {
+        let changed = try database.run(
+            "UPDATE step SET settled = 1, tick = ? WHERE job = ? AND id = ? AND settled = 0", [tick, job, step])
+        guard changed == 1 else { throw missing(job, step, "it does not exist or has settled already") }
+    }
+
+    private func missing(_ job: String, _ step: String, _ cause: String) -> MillError {
+        MillError(.internalFault, "change the step", "\(step) of job \(job)", cause: cause)
+    }
+}

@@ -1,0 +1,44 @@
+import GRDB
+import Support
+
+/// SQLite's errors in our words.
+enum StoreFailure {
+    static func translate(_ error: any Error, _ operation: String, _ subject: String) -> MillError {
+        if let known = error as? MillError { return known }
+        guard let failure = error as? DatabaseError else {
+            return MillError(.inputOutput, operation, subject, cause: "\(error)")
+        }
+        let cause = "\(failure.message ?? "no message") (SQLite \(failure.extendedResultCode.rawValue))"
+        switch failure.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return corrupt(operation, subject, cause)
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            return MillError(
+                .cannotCreate, operation, subject, cause: cause,
+                hint: "Check the rights on the folder and that its file system is writable.")
+        case .SQLITE_FULL:
+            return MillError(.inputOutput, operation, subject, cause: cause, hint: "Free space on that file system.")
+        case .SQLITE_CONSTRAINT, .SQLITE_MISUSE, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_ERROR:
+            return MillError(.internalFault, operation, subject, cause: cause)
+        default:
+            return MillError(.inputOutput, operation, subject, cause: cause)
+        }
+    }
+
+    /// Translates SQLite's errors and leaves all others, which are the caller's own, as they are.
+    static func passing(_ error: any Error, _ operation: String, _ subject: String) -> any Error {
+        error is DatabaseError ? translate(error, operation, subject) : error
+    }
+
+    static func corrupt(_ operation: String, _ subject: String, _ cause: String) -> MillError {
+        MillError(
+            .storeCorrupt, operation, subject, cause: cause,
+            hint: "The file has not been changed. Restore a backup, or move it away to begin anew.")
+    }
+
+    /// After these nothing more is written: a failed fsync may have dropped pages that a second one reports as written.
+    static func isFinal(_ error: any Error) -> Bool {
+        guard let code = (error as? DatabaseError)?.resultCode else { return false }
+        return [.SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB].contains(code)
+    }
+}
