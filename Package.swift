@@ -80,7 +80,6 @@ let package = Package(
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
-        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
@@ -104,7 +103,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
-        tests("SimulatorTests", ["Simulator", "Support"]),
+        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )
