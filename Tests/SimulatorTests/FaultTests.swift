@@ -7,7 +7,8 @@ private let chat = "/v1/chat/completions"
 @Suite struct `Simulated faults` {
     @Test(arguments: [
         ("[{\"kind\":\"status\",\"share\":1.5}]", "share"), ("[{\"kind\":\"status\"}]", "needs"), ("{}", "not a JSON list"),
-        ("[{\"kind\":\"sloth\",\"share\":1}]", "not a JSON list"), ("[{\"kind\":\"status\",\"share\":1,\"status\":200}]", "status"),
+        ("[{\"kind\":\"sloth\",\"share\":1}]", "not a JSON list"),
+        ("[{\"kind\":\"status\",\"share\":1,\"status\":200}]", "status"),
         ("[{\"kind\":\"slow\",\"share\":1,\"latency\":\"soon\"}]", "latency"),
     ])
     func `table with a mistake is refused with the reason`(json: String, reason: String) {
@@ -16,7 +17,8 @@ private let chat = "/v1/chat/completions"
     }
 
     @Test(arguments: [
-        (FaultRule.Kind.status, 503, "server_error"), (.rateLimit, 429, "rate_limit_exceeded"), (.quota, 429, "insufficient_quota"),
+        (FaultRule.Kind.status, 503, "server_error"), (.rateLimit, 429, "rate_limit_exceeded"),
+        (.quota, 429, "insufficient_quota"),
         (.emptyChoices, 200, "\"choices\":[]"), (.nullContent, 200, "\"content\":null"), (.errorIn200, 200, "\"error\":{"),
         (.notJSON, 200, "upstream said"), (.html, 200, "<html>"), (.length, 200, "\"finish_reason\":\"length\""),
         (.slow, 200, "\"finish_reason\":\"stop\""),
@@ -69,7 +71,8 @@ private let chat = "/v1/chat/completions"
         @Sendable func failing(_ order: [Int]) async throws -> Set<Int> {
             try await withEndpoint(options) { port in
                 var failed: Set<Int> = []
-                for index in order where await LoopbackClient.request("POST", chat, port: port, body: bodies[index]).status == 500 {
+                for index in order where await LoopbackClient.request("POST", chat, port: port, body: bodies[index]).status == 500
+                {
                     failed.insert(index)
                 }
                 return failed

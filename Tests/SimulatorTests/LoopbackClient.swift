@@ -1,4 +1,3 @@
-import Dispatch
 import FoundationEssentials
 import Glibc
 import Simulator
@@ -16,13 +15,29 @@ struct RawResponse: Sendable {
     }
 }
 
+/// Runs `work` on a thread of its own: one that blocks must not hold the threads on which tasks run.
+private func onThread(_ work: @escaping @Sendable () -> Void) {
+    final class Box {
+        let work: @Sendable () -> Void
+        init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+    }
+    var thread = pthread_t()
+    pthread_create(
+        &thread, nil,
+        { context in
+            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().work() }
+            return nil
+        }, Unmanaged.passRetained(Box(work)).toOpaque())
+    pthread_detach(thread)
+}
+
 /// A blocking HTTP/1.1 client over one plain socket, run away from the tasks of the server.
 enum LoopbackClient {
     static func request(
         _ method: String, _ path: String, port: Int, body: String = "", headers: [String] = []
     ) async -> RawResponse {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            onThread {
                 continuation.resume(returning: exchange(head(method, path, body, headers), port: port))
             }
         }
@@ -31,7 +46,7 @@ enum LoopbackClient {
     /// Sends a request and closes the connection without reading.
     static func abandon(_ path: String, port: Int, body: String) async {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            onThread {
                 let socket = open(port: port)
                 send(socket, head("POST", path, body, []))
                 close(socket)

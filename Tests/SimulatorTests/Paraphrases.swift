@@ -84,7 +84,9 @@ enum Paraphrases {
         ("en/classification", { judged + "Task: \($0)\nDoes this task have a fixed set of answers?" }, "Yes", "No"),
         (
             "en/classification-chat",
-            { "Could every answer to this be picked from a short fixed list?\n\nTask: \($0)\n\nSay just Yes or No, nothing more." }, "Yes", "No"
+            {
+                "Could every answer to this be picked from a short fixed list?\n\nTask: \($0)\n\nSay just Yes or No, nothing more."
+            }, "Yes", "No"
         ),
         (
             "zh/classification-chat",
@@ -96,12 +98,16 @@ enum Paraphrases {
     static let inputFirst: [(file: String, prompt: @Sendable (String) -> String, needing: String, output: String)] = [
         (
             "en/input-first",
-            { "Make up cases for what is asked. Where nothing has to be handed over, show the result alone.\n\n\(demonstrations)Task: \($0)\n" },
+            {
+                "Make up cases for what is asked. Where nothing has to be handed over, show the result alone.\n\n\(demonstrations)Task: \($0)\n"
+            },
             needing, "Output:"
         ),
         (
             "en/input-first-chat",
-            { "Model your reply on these.\n\n\(demonstrations)Your turn. At most three cases.\n\nTask: \($0)\n\nKeep the layout shown." }, needing,
+            {
+                "Model your reply on these.\n\n\(demonstrations)Your turn. At most three cases.\n\nTask: \($0)\n\nKeep the layout shown."
+            }, needing,
             "Output:"
         ),
         (
@@ -112,22 +118,26 @@ enum Paraphrases {
     ]
 
     /// Prompts that ask for labels and inputs.
-    static let outputFirst: [(file: String, prompt: @Sendable (String) -> String, closed: String, label: String, labels: [String])] = [
-        (
-            "en/output-first", { "Give a label, then something that deserves it.\n\n\(labelled)Task: \($0)\n" }, closed, "Class label:",
-            ["formal", "casual", "hostile"]
-        ),
-        (
-            "en/output-first-chat",
-            { "Imitate this.\n\n\(labelled)Now you; try to use all the labels.\n\nTask: \($0)\n\nBegin every case with its label." }, closed,
-            "Class label:", ["formal", "casual", "hostile"]
-        ),
-        (
-            "zh/output-first-chat",
-            { "照这个样子写。\n\n任务：动物会飞吗？\n类别：会\n输入：麻雀\n类别：不会\n输入：鳟鱼\n\n轮到你了。\n\n任务：\($0)\n\n每个都以类别开头。" },
-            "给这条谈论围棋的评论打上标签：赞扬、投诉或建议。", "类别：", ["赞扬", "投诉", "建议"]
-        ),
-    ]
+    static let outputFirst:
+        [(file: String, prompt: @Sendable (String) -> String, closed: String, label: String, labels: [String])] = [
+            (
+                "en/output-first", { "Give a label, then something that deserves it.\n\n\(labelled)Task: \($0)\n" }, closed,
+                "Class label:",
+                ["formal", "casual", "hostile"]
+            ),
+            (
+                "en/output-first-chat",
+                {
+                    "Imitate this.\n\n\(labelled)Now you; try to use all the labels.\n\nTask: \($0)\n\nBegin every case with its label."
+                }, closed,
+                "Class label:", ["formal", "casual", "hostile"]
+            ),
+            (
+                "zh/output-first-chat",
+                { "照这个样子写。\n\n任务：动物会飞吗？\n类别：会\n输入：麻雀\n类别：不会\n输入：鳟鱼\n\n轮到你了。\n\n任务：\($0)\n\n每个都以类别开头。" },
+                "给这条谈论围棋的评论打上标签：赞扬、投诉或建议。", "类别：", ["赞扬", "投诉", "建议"]
+            ),
+        ]
 
     /// The files that have a paraphrase.
     static var files: Set<String> {

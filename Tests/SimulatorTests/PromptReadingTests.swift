@@ -42,7 +42,8 @@ private func lines(_ text: String) -> [Substring] {
         let ok = mostly(replies) { reply in
             let starts = (first...last).map { "\($0). " }
             let rows = lines(open ? "\(first)." + reply : reply)
-            return rows.count >= starts.count && zip(rows, starts).allSatisfy { $0.hasPrefix($1) && $0.utf8.count > $1.utf8.count + 3 }
+            return rows.count >= starts.count
+                && zip(rows, starts).allSatisfy { $0.hasPrefix($1) && $0.utf8.count > $1.utf8.count + 3 }
         }
         #expect(ok, "\(file): \(replies[0])")
         if file == "en/instructions-classification" {
@@ -92,6 +93,9 @@ private func lines(_ text: String) -> [Substring] {
         let replies = try replies(prompt, file: "en/input-first-chat")
         let outputs = replies.flatMap { lines($0).filter { $0.hasPrefix("Output:") } }
         #expect(Set(outputs).count > outputs.count * 9 / 10)
-        #expect(mostly(replies) { reply in ["note", "lighthouses", "translate", "danish"].contains { reply.lowercased().contains($0) } })
+        #expect(
+            mostly(replies) { reply in
+                ["note", "lighthouses", "translate", "danish"].contains { reply.lowercased().contains($0) }
+            })
     }
 }
