@@ -47,9 +47,9 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     ],
     targets: [
         .systemLibrary(
@@ -80,6 +80,11 @@ let package = Package(
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
+        tests("EngineTests", [
+            "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support", "Templates",
+        ]),
+        tests("AppTests", ["Support", "Rouge", "Records"], resources: [.copy("Golden")]),
+        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
@@ -100,10 +105,11 @@ let package = Package(
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
         tests("StoreTests", ["Store", "Support", "Records"]),
-        tests("RecipesTests", ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit"]),
+        tests(
+            "RecipesTests",
+            ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
-        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 import Logging
-public import RecipeKit
-public import Store
-public import Support
+import RecipeKit
+import Store
+import Support
 
 /// Runs one job from wherever its store stands to its end.
 ///
@@ -52,13 +52,13 @@ public actor JobRunner {
             try settleFinished(into: &batch)
             try await commit(&batch)
             publish()
-            return ending()
+            return reached()
         }
         if let failure { throw failure }
         return ending
     }
 
-    private func ending() -> RunEnding {
+    private func reached() -> RunEnding {
         if settler.forecast.isReached(settler.progress) || settler.progress.rootsExhausted {
             return agenda.isEmpty ? .done : .partial
         }
@@ -185,7 +185,8 @@ extension JobRunner {
             RunStatus(
                 job: context.id, counted: settler.progress.counted, target: settler.forecast.goal.target,
                 records: settler.recordCount, rejectedByRule: settler.rejectedByRule, running: agenda.running,
-                settledSteps: settler.progress.stages.values.reduce(0) { $0 + $1.settled }))
+                settledSteps: settler.progress.stages.values.reduce(0) { $0 + $1.settled },
+                simulated: settler.progress.simulated))
     }
 }
 

@@ -1,4 +1,4 @@
-public import Support
+import Support
 
 /// The hand on a running job: drain, abort, and what it is doing now.
 public final class RunControl: Sendable {
@@ -71,4 +71,6 @@ public struct RunStatus: Sendable {
     /// Steps under way.
     public let running: Int
     public let settledSteps: Int
+    /// Whether any settled answer came from the built-in simulated endpoint.
+    public let simulated: Bool
 }

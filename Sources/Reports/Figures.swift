@@ -11,13 +11,14 @@ public enum Figures {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Short: `950`, `12.3k`, `4.56M`, `7.89G`.
+    /// Three figures, the rest cut off: `950`, `12.3k`, `4.56M`, `7.89G`.
     public static func short(_ number: Int) -> String {
         let units: [(Int, String)] = [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")]
         guard let (unit, name) = units.first(where: { number >= $0.0 }) else { return "\(number)" }
-        let hundredths = number / (unit / 100)
-        let digits = hundredths >= 10_000 ? 0 : hundredths >= 1_000 ? 1 : 2
-        return decimal(Int64(hundredths), digits: 2, shown: digits) + name
+        let whole = number / unit
+        if whole >= 100 { return grouped(whole) + name }
+        if whole >= 10 { return "\(whole).\(number % unit / (unit / 10))\(name)" }
+        return "\(whole).\(twoDigits(number % unit / (unit / 100)))\(name)"
     }
 
     /// Pico-dollars as "$0.0123": two decimals from a dollar on, else up to three significant figures; rounded half up.
@@ -69,10 +70,6 @@ public enum Figures {
 
     private static func twoDigits(_ number: Int) -> String {
         number < 10 ? "0\(number)" : "\(number)"
-    }
-
-    private static func decimal(_ number: Int64, digits: Int, shown: Int) -> String {
-        (number < 0 ? "-" : "") + unsignedDecimal(number.magnitude, digits: digits, shown: shown)
     }
 
     /// `number` × 10^-`digits` with `shown` decimals, rounded half up.

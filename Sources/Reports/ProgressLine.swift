@@ -51,12 +51,8 @@ public enum ProgressLine {
     /// The line for `snapshot` in at most `width` columns, without line end. What does not fit goes, the least telling
     /// first; accepted and rejected always stay.
     public static func render(_ snapshot: ProgressSnapshot, width: Int, colour: Bool) -> String {
-        var parts = segments(of: snapshot)
         let room = max(20, width - 1)
-        while parts.count > 2, length(parts) > room {
-            guard let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) else { break }
-            parts.remove(at: least)
-        }
+        let parts = chosen(segments(of: snapshot), room: room, hasBar: (snapshot.target ?? 0) > 0)
         let used = length(parts)
         guard used <= room else {
             return Terminal.fitted(parts.map(\.text).joined(separator: "  "), width: room)
@@ -65,6 +61,28 @@ public enum ProgressLine {
         guard let target = snapshot.target, let bar = bar(snapshot, target, room - used - 2, colour) else { return line }
         return bar + "  " + line
     }
+
+    /// The parts that fit, tried from the most telling on; those of weight 90 and over whether they fit or not.
+    private static func chosen(_ parts: [Part], room: Int, hasBar: Bool) -> [Part] {
+        let shortestBar = 15
+        var used = -2
+        var kept: Set<Int> = []
+        var wantsBar = hasBar
+        for (index, part) in parts.enumerated().sorted(by: { $0.element.weight > $1.element.weight }) {
+            if wantsBar, part.weight < barWeight {
+                wantsBar = false
+                if used + shortestBar + 2 <= room { used += shortestBar + 2 }
+            }
+            let next = used + 2 + Terminal.columns(part.text)
+            guard part.weight >= 90 || next <= room else { continue }
+            used = next
+            kept.insert(index)
+        }
+        return parts.indices.filter(kept.contains).map { parts[$0] }
+    }
+
+    /// A short bar goes before what weighs less.
+    private static let barWeight = 65
 
     private struct Part {
         var text: String
@@ -109,7 +127,7 @@ public enum ProgressLine {
     }
 
     private static func bar(_ snapshot: ProgressSnapshot, _ target: Int, _ room: Int, _ colour: Bool) -> String? {
-        let cells = min(24, room - 7)
+        let cells = min(24, room - 5)
         guard cells >= 8, target > 0 else { return nil }
         let done = min(1, max(0, Double(snapshot.accepted) / Double(target)))
         let full = Int(done * Double(cells))

@@ -59,7 +59,8 @@ public enum Terminal {
             switch scalar.value {
             case 0x0A: result.append("⏎")
             case 0x09: result.append(" ")
-            case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+            case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+                0xFFF9...0xFFFB,
                 0xE0000...0xE007F:
                 let code = String(scalar.value, radix: 16, uppercase: true)
                 result.append(contentsOf: "⟨\(code.utf8.count < 2 ? "0" : "")\(code)⟩".unicodeScalars)

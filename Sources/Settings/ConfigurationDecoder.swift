@@ -20,10 +20,8 @@ struct ConfigurationDecoder {
             settings.output = state + "/output"
         }
         if let queue = top["queue"]?.path(from: folder) { settings.queue = queue }
-        if let output = top["output"] {
-            if let path = output.path(from: folder) { settings.output = path }
-            checkOutput(settings, output)
-        }
+        if let output = top["output"]?.path(from: folder) { settings.output = output }
+        settings.outputPlace = top["output"]?.place
         settings.roles = roles(top, settings.endpoints)
         settings.window = top["window"]?.window()
         if let budgets = top["budgets"]?.mapping(known: ["job", "day"]) {
@@ -32,23 +30,6 @@ struct ConfigurationDecoder {
         for field in top["defaults"]?.mapping()?.fields ?? [] {
             settings.defaults[field.key] = field.value.parameters()
             settings.defaultsPlaces[field.key] = field.place
-        }
-        checkPrices(settings, top)
-    }
-
-    private func checkOutput(_ settings: Settings, _ output: YAMLValue) {
-        let queue = [settings.queue] + ["incoming", "active", "done", "failed"].map { settings.queue + "/" + $0 }
-        if queue.contains(settings.output) {
-            output.fail("the output folder must not be a folder of the queue: data sets would be taken for seeds")
-        }
-    }
-
-    private func checkPrices(_ settings: Settings, _ top: YAMLMapping) {
-        guard settings.budgets.job?.picodollars ?? settings.budgets.day?.picodollars != nil else { return }
-        for endpoint in settings.endpoints where endpoint.price == nil && !endpoint.isLoopback {
-            findings.add(
-                "endpoints.\(endpoint.name): has no price, but the budget is in dollars: give its price or a budget in tokens",
-                at: endpoint.place)
         }
     }
 
@@ -110,6 +91,7 @@ extension ConfigurationDecoder {
             endpoint.maximumInFlight = limits["in_flight"]?.int(1...4096) ?? endpoint.maximumInFlight
         }
         endpoint.price = fields["price"].flatMap(price)
+        if endpoint.stream, !endpoint.isLoopback { endpoint.timeouts.firstByte = .seconds(120) }
         if let timeouts = fields["timeouts"] { read(timeouts, into: &endpoint.timeouts) }
         if let message = endpoint.plainHTTPProblem { fields["url"]?.fail(message) }
         return endpoint

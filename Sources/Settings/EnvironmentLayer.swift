@@ -51,6 +51,9 @@ struct EnvironmentLayer {
     let findings: Findings
     /// The endpoint that environment or flags describe.
     static let endpointName = "environment"
+    private static let plainHTTPProblem =
+        "http:// to another machine sends the key in the clear: use https, set INSTRUCTMILL_API_KEY= to send no key, or name "
+        + "the endpoint in the configuration with 'allow_plain_http: true'"
 
     func apply(to settings: inout Settings) {
         applyFolders(to: &settings)
@@ -72,7 +75,10 @@ struct EnvironmentLayer {
             settings.state = state
         }
         if let queue = overrides.queue ?? self[.queue] { settings.queue = queue.trimmingSlashes }
-        if let output = overrides.output ?? self[.output] { settings.output = output.trimmingSlashes }
+        if let output = overrides.output ?? self[.output] {
+            settings.output = output.trimmingSlashes
+            settings.outputPlace = nil
+        }
     }
 
     private func applyAddress(to settings: inout Settings) {
@@ -93,8 +99,13 @@ struct EnvironmentLayer {
             findings.add(EndpointSetting.addressExplanation, about: source)
             return
         }
-        let endpoint = EndpointSetting(name: Self.endpointName, url: address.trimmingSlashes, key: keySource())
-        if let message = endpoint.plainHTTPProblem { findings.add(message, about: source) }
+        var endpoint = EndpointSetting(name: Self.endpointName, url: address.trimmingSlashes, key: keySource())
+        if endpoint.key == nil {
+            // Whoever types http:// for this one run, with no key to lose, has chosen it.
+            endpoint.allowPlainHTTP = true
+        } else if endpoint.plainHTTPProblem != nil {
+            findings.add(Self.plainHTTPProblem, about: source)
+        }
         settings.endpoints.removeAll { $0.name == Self.endpointName }
         settings.endpoints.append(endpoint)
         settings.roles[.teacher] = [Self.endpointName]

@@ -21,6 +21,7 @@ public struct Settings: Hashable, Sendable {
     public internal(set) var state: String
     /// Parameters of jobs that do not set them, by recipe; check them with ``validate(recipeTables:environment:)``.
     public internal(set) var defaults: [String: [String: LocatedParameter]] = [:]
+    var outputPlace: Place?
     /// Where each recipe's defaults begin.
     var defaultsPlaces: [String: Place] = [:]
 

@@ -6,7 +6,8 @@ enum Spelling {
         var best: (name: String, distance: Int)?
         for candidate in known {
             let distance = distance(plain, simplified(candidate))
-            if distance < best?.distance ?? (max(1, plain.count / 3) + 1) { best = (candidate, distance) }
+            let limit = min(plain.count, max(1, plain.count / 3) + 1)
+            if distance < best?.distance ?? limit { best = (candidate, distance) }
         }
         return best?.name
     }

@@ -21,6 +21,22 @@ extension Settings {
         try findings.throwIfAny()
     }
 
+    /// What can only be seen when file, environment and flags are put together.
+    func checkTogether(_ findings: Findings) {
+        let folders = [queue] + ["incoming", "active", "done", "failed"].map { queue + "/" + $0 }
+        if folders.contains(output) {
+            findings.add(
+                "output: the output folder must not be a folder of the queue: data sets would be taken for seeds",
+                at: outputPlace)
+        }
+        guard (budgets.job?.picodollars ?? budgets.day?.picodollars) != nil else { return }
+        for endpoint in endpoints where endpoint.price == nil && !endpoint.isLoopback {
+            findings.add(
+                "endpoints.\(endpoint.name): has no price, but the budget is in dollars: give its price or a budget in tokens",
+                at: endpoint.place)
+        }
+    }
+
     private func checkKeys(_ environment: [String: String], _ findings: Findings) {
         for endpoint in endpoints {
             do {

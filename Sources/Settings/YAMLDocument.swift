@@ -46,7 +46,8 @@ struct YAMLDocument {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             ("not YAML: \(problem)", Place(line: mark.line, column: mark.column))
-        case .reader(let problem, _, _, _): ("not YAML: \(problem)", Place(line: 1, column: 1))
+        case .reader(let problem, let offset, _, let yaml):
+            ("not YAML: \(problem)", place(ofByte: offset ?? 0, in: Array(yaml.utf8)))
         default: ("not YAML: \(error)", Place(line: 1, column: 1))
         }
     }
@@ -68,19 +69,16 @@ struct YAMLDocument {
         return left > 0
     }
 
+    /// Decoding puts U+FFFD for what is not UTF-8: the first byte that came out otherwise is the place.
     private static func placeOfBadByte(_ bytes: [UInt8]) -> Place {
-        var start = 0
-        var line = 1
-        for rest in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            if String(validating: rest, as: UTF8.self) == nil {
-                let good = (0..<rest.count).last { String(validating: rest.prefix($0), as: UTF8.self) != nil } ?? 0
-                let column = String(decoding: rest.prefix(good), as: UTF8.self).unicodeScalars.count + 1
-                return Place(line: line, column: column)
-            }
-            start += rest.count + 1
-            line += 1
-        }
-        return Place(line: 1, column: 1)
+        let same = zip(bytes, String(decoding: bytes, as: UTF8.self).utf8).prefix { $0 == $1 }
+        return place(ofByte: same.count, in: bytes)
+    }
+
+    private static func place(ofByte offset: Int, in bytes: [UInt8]) -> Place {
+        let before = bytes.prefix(offset)
+        let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return Place(line: line.count, column: String(decoding: line.last ?? [], as: UTF8.self).unicodeScalars.count + 1)
     }
 }
 

@@ -24,7 +24,7 @@ public struct JSONBlock: Equatable, Sendable {
     }
 
     static func firstNode(in bytes: [UInt8], _ strictness: JSONReader.Strictness) -> JSONNode? {
-        var budget = 32 * bytes.count
+        var budget = 8 * bytes.count + 1024
         for place in bytes.indices where bytes[place] == UInt8(ascii: "[") || bytes[place] == UInt8(ascii: "{") {
             if let node = JSONReader.read(bytes, at: place, strictness, budget: &budget) { return node }
             if budget == 0 { return nil }

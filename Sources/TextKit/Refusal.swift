@@ -37,6 +37,8 @@ public enum Refusal {
     private static func matches(_ pattern: Pattern, _ reply: ArraySlice<UInt8>) -> Bool {
         guard !pattern.opening.isEmpty, reply.starts(with: pattern.opening.utf8) else { return false }
         var rest = reply.dropFirst(pattern.opening.utf8.count)
+        // "As an AI" is not "as an airline".
+        if pattern.opening.utf8.last?.isASCIILetter == true, rest.first?.isASCIILetter == true { return false }
         for group in pattern.following {
             guard let end = group.compactMap({ find($0, in: rest) }).min() else { return false }
             rest = rest[end...]

@@ -74,8 +74,9 @@ enum ResynchronisingList {
         return [found]
     }
 
+    /// "Here are the tasks:" announces; "Rewrite the following sentence:" is an item.
     private static func announces(_ text: String) -> Bool {
-        text.hasSuffix(":") || text.hasSuffix("：") || text.hasSuffix(":**")
+        (text.hasSuffix(":") || text.hasSuffix("：") || text.hasSuffix(":**")) && SmallTalk.opens(text)
     }
 
     /// Where an item's text ends among the lines from `line` up to `next`, and how many paragraphs it has.
@@ -95,7 +96,10 @@ enum ResynchronisingList {
                 continue
             }
             if isAfterBlank, place > line {
-                if !candidate.isFenced, isRule(lines, candidate) || isLast && Epilogue.begins(lines.bytes, candidate.range) {
+                if !candidate.isFenced,
+                    SmallTalk.isRule(lines.bytes.stripped(candidate.range).text)
+                        || isLast && SmallTalk.closes(lines.bytes, candidate.range)
+                {
                     break
                 }
                 // A fenced or indented block belongs to the item above it.
@@ -111,12 +115,6 @@ enum ResynchronisingList {
     private static func isIndented(_ lines: ReplyLines, _ line: ReplyLines.Line) -> Bool {
         var scanner = ByteScanner(lines.bytes, in: line.range)
         return scanner.skipBlanks() >= 2
-    }
-
-    private static func isRule(_ lines: ReplyLines, _ line: ReplyLines.Line) -> Bool {
-        let text = lines.bytes.stripped(line.range).text
-        return text.utf8.count >= 3
-            && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "_") }
     }
 
     private static func item(
@@ -140,20 +138,5 @@ enum Emphasis {
             return String(PythonText.strip(String(decoding: joined, as: UTF8.self)))
         }
         return text
-    }
-}
-
-/// What chat models say after a list.
-enum Epilogue {
-    private static let openings = [
-        "let me know", "i hope", "hope this", "hope these", "feel free", "please let me", "would you like", "these tasks",
-        "these instructions",
-        "if you need", "if you'd like", "if you would like", "希望这些", "希望对", "如果您", "如果你需要", "如需", "以上是", "请告诉我",
-    ]
-
-    static func begins(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
-        var scanner = ByteScanner(bytes, in: line)
-        scanner.skipBlanks()
-        return openings.contains { scanner.skipIgnoringCase($0) }
     }
 }

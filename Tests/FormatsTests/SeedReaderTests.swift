@@ -88,7 +88,7 @@ import Testing
         let last = #"{"instruction": "Last task.", "output": "o"}"#
         let reading = read([good, line, last].joined(separator: "\n"))
         #expect(
-            reading.seeds.map(\.instruction) == (line == "[1]" ? ["First task.", "Last task."] : ["First task.", "Last task."]))
+            reading.seeds.map(\.instruction) == ["First task.", "Last task."])
         let fault = try #require(reading.quarantined.first)
         #expect(fault.line == 2 && fault.code == code)
         #expect(fault.reason.contains(reason), "\(fault)")

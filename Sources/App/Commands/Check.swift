@@ -22,20 +22,24 @@ struct Check: ParsableCommand {
             try report(settings)
         } catch let errors as SettingsErrors where json {
             let rows = errors.errors.map { Row(file: $0.file, line: $0.line, column: $0.column, message: $0.message) }
-            Terminal.write(String(decoding: try CanonicalJSON.pretty(Findings(errors: rows)), as: UTF8.self))
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: rows)), as: UTF8.self))
             throw ExitCode(SettingsErrors.exitCode)
         }
     }
 
     private func report(_ settings: Settings) throws {
-        if json { return Terminal.write(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self)) }
-        Terminal.write("configuration \(settings.file ?? "(none)"): no errors\n")
+        if json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self))
+            return
+        }
+        Terminal.writeOutput("configuration \(settings.file ?? "(none)"): no errors\n")
         for endpoint in settings.endpoints {
             let models = endpoint.models.isEmpty ? "the first model it lists" : endpoint.models.joined(separator: ", ")
-            Terminal.write("  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
+            Terminal.writeOutput(
+                "  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
         }
-        if settings.endpoints.isEmpty { Terminal.write("  no endpoint: set OPENAI_BASE_URL or name one\n") }
-        Terminal.write("  state \(settings.state)\n  queue \(settings.queue)\n  output \(settings.output)\n")
+        if settings.endpoints.isEmpty { Terminal.writeOutput("  no endpoint: set OPENAI_BASE_URL or name one\n") }
+        Terminal.writeOutput("  state \(settings.state)\n  queue \(settings.queue)\n  output \(settings.output)\n")
     }
 
     private struct Findings: Encodable {

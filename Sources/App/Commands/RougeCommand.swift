@@ -24,7 +24,7 @@ struct RougeCommand: ParsableCommand {
         guard let tokenizer = RougeTokenizer(rawValue: tokenizer) else {
             throw ValidationError("--tokenizer is ascii or unicode, not '\(tokenizer)'.")
         }
-        let bytes = file == "-" ? try Terminal.readAll() : try Files.read(file)
+        let bytes = file == "-" ? try Files.readStandardInput() : try Files.read(file)
         var output: [UInt8] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             guard let pair = try? JSONDecoder().decode(Pair.self, from: Data(line)) else {
@@ -35,7 +35,7 @@ struct RougeCommand: ParsableCommand {
             let score = RougeL.score(target: pair.a, prediction: pair.b, tokenizer: tokenizer)
             output += Array("{\"p\":\(score.precision),\"r\":\(score.recall),\"f\":\(score.fMeasure)}\n".utf8)
         }
-        Terminal.write(String(decoding: output, as: UTF8.self))
+        Terminal.writeOutput(String(decoding: output, as: UTF8.self))
     }
 
     private struct Pair: Decodable {
@@ -48,6 +48,6 @@ struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
     func run() {
-        Terminal.write("instructmill \(Version.text)\n")
+        Terminal.writeOutput("instructmill \(Version.text)\n")
     }
 }

@@ -68,8 +68,8 @@ struct Run: AsyncParsableCommand {
             deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         let foreground = Foreground(
-            folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment, packaged: packaged,
-            json: json)
+            folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json)
         let code = try await foreground.run(order)
         if code != 0 { throw ExitCode(code) }
     }
@@ -113,11 +113,11 @@ enum ParameterFlags {
 /// The parameters of a recipe as a table.
 enum ParameterListing {
     static func print(_ recipe: any Recipe.Type) {
-        Terminal.write("\(recipe.name), version \(recipe.version): \(recipe.summary)\n")
+        Terminal.writeOutput("\(recipe.name), version \(recipe.version): \(recipe.summary)\n")
         for parameter in recipe.parameters.parameters {
             let compat = parameter.compat.map { ", compat \($0)" } ?? ""
-            Terminal.write("  \(parameter.name)  (\(parameter.kind.name); default \(parameter.default)\(compat))\n")
-            Terminal.write("      \(parameter.doc)\n")
+            Terminal.writeOutput("  \(parameter.name)  (\(parameter.kind.name); default \(parameter.default)\(compat))\n")
+            Terminal.writeOutput("      \(parameter.doc)\n")
         }
     }
 }

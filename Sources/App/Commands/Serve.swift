@@ -53,7 +53,9 @@ struct Serve: AsyncParsableCommand {
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
         let staff = try await office.staff([.teacher])
         let packaged = try PackagedFiles(environment: environment)
-        let queue = try DirectoryQueue(root: settings.queue, recipes: AllRecipes.all.map { $0.name })
+        var rules = DirectoryQueue.Rules()
+        rules.folders = Set(AllRecipes.all.map { $0.name })
+        let queue = try DirectoryQueue(root: settings.queue, rules: rules)
         let intake = Intake(
             settings: settings, desk: desk, queue: queue,
             promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }),

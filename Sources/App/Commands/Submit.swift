@@ -1,5 +1,6 @@
 import ArgumentParser
 import Queue
+import Records
 import Recipes
 import Reports
 import Settings
@@ -30,45 +31,51 @@ struct Submit: ParsableCommand {
             path: config, environment: Surroundings.environment, overrides: SettingsOverrides(state: state))
         let bytes = try Files.read(file)
         let name = file.split(separator: "/").last.map(String.init) ?? "job"
-        let isJob = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
-        var folder = settings.queue + "/incoming"
-        if isJob {
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
-            folder += "/" + job.recipe
-            if case .file(let seeds)? = job.seeds {
-                try submitUnit(bytes, name: name, seeds: seeds, into: settings.queue + "/incoming")
-                return
-            }
-            folder = settings.queue + "/incoming"
+            try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
             _ = try JobOrder.recipe(named: recipe)
-            folder += "/" + recipe
+            try place(bytes, as: name, in: recipe, settings)
         }
-        try place(bytes, as: name, in: folder)
     }
 
-    /// Job file and seeds go in as two files; the seeds first, so that the job never waits for them.
-    private func submitUnit(_ bytes: [UInt8], name: String, seeds: String, into folder: String) throws {
-        let path = seeds.hasPrefix("/") ? seeds : Files.parent(of: file) + "/" + seeds
-        let digest = SHA256Digest(of: bytes).shortHex(4)
-        let companion = "\(digest)-" + (seeds.split(separator: "/").last.map(String.init) ?? "seeds.jsonl")
-        let text = String(decoding: bytes, as: UTF8.self)
-        let rewritten = try JobFile.replacingSeedsPath(in: text, with: "seeds/" + companion)
-        try place(try Files.read(path), as: companion, in: folder + "/seeds")
-        try place(Array(rewritten.utf8), as: name, in: folder)
+    /// The job file with its seeds inside: read with the caller's rights, and nothing to wait for in the queue.
+    private func oneUnit(_ bytes: [UInt8], _ job: JobFile) throws -> [UInt8] {
+        guard case .file(let path)? = job.seeds else { return bytes }
+        let seeds = try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path)
+        // JSON is YAML: the list stands in the place of the path, on the line that named it.
+        let inline = "seeds: " + String(decoding: try CanonicalJSON.encode(seeds.map(PublishedSeed.init)), as: UTF8.self)
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let replaced = lines.map { $0.hasPrefix("seeds:") ? inline : String($0) }
+        return Array(replaced.joined(separator: "\n").utf8)
     }
 
-    private func place(_ bytes: [UInt8], as name: String, in folder: String) throws {
-        try Files.makeDirectories(folder)
-        let temporary = "\(folder)/.\(name).submit.tmp"
-        try Files.publish(bytes, at: temporary)
-        guard try Files.renameExclusively(temporary, to: folder + "/" + name) else {
-            throw MillError(
-                .cannotCreate, "submit", name, cause: "a file of that name is waiting in the queue already",
-                hint: "Wait until it is taken in, or give yours another name.")
+    /// A seed task with the keys of the published file.
+    private struct PublishedSeed: Encodable {
+        let id: String
+        let name: String?
+        let instruction: String
+        let instances: [Instance]
+        let isClassification: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case id, name, instruction, instances
+            case isClassification = "is_classification"
         }
-        try Files.syncDirectory(folder)
-        Terminal.write("submitted \(folder)/\(name)\n")
+
+        init(_ seed: SeedTask) {
+            id = seed.id
+            name = seed.name
+            instruction = seed.instruction
+            instances = seed.instances
+            isClassification = seed.isClassification
+        }
+    }
+
+    private func place(_ bytes: [UInt8], as name: String, in folder: String?, _ settings: Settings) throws {
+        let path = try DirectoryQueue(root: settings.queue).submit(bytes, as: name, in: folder)
+        Terminal.writeOutput("submitted \(path)\n")
     }
 }

@@ -21,7 +21,7 @@ actor Daemon {
     private var current: (job: String, control: RunControl)?
     private var stopping = false
     private var aborting = false
-    private var failed = 0
+    private var incomplete: [(claimed: Claimed, since: Int64)] = []
     private var stop: MillError?
 
     init(
@@ -49,7 +49,7 @@ actor Daemon {
     /// Serves until it is told to stop, or, when `drain` is set, until the queue is empty.
     /// - Throws: ``MillError`` of an endpoint that stopped, when draining; of the store or the queue, always.
     func run(drain: Bool) async throws {
-        for claimed in try queue.activeItems() { try await take(claimed) }
+        for claimed in try queue.activeItems() { try await take(claimed, isFresh: false) }
         notifier.send("READY=1\nSTATUS=serving")
         while !stopping {
             let waiting = try await scan()
@@ -68,30 +68,38 @@ actor Daemon {
     /// Looks at the drop folder; whether anything there is not yet ready to be taken.
     private func scan() async throws -> Bool {
         var waiting = false
+        for (claimed, since) in incomplete {
+            try await take(claimed, isFresh: true, waitingSince: since)
+        }
         for found in try queue.scan(now: time.steadyMicros()) {
             switch found {
-            case .ready(let item): try await take(try queue.claim(item))
-            case .waiting: waiting = true
+            case .ready(let item): try await take(try queue.claim(item), isFresh: true)
+            case .waiting(let item): waiting = waiting || item.problem == nil
             case .refused(let item):
-                var report = IntakeReport(file: item.displayName, outcome: "refused")
-                report.reason = item.reason
-                try queue.refuse(item, report: report.bytes)
-                failed += 1
                 logger.warning("refused a dropped file", metadata: ["file": "\(item.displayName)", "reason": "\(item.reason)"])
             }
         }
-        return waiting
+        return waiting || !incomplete.isEmpty
     }
 
-    private func take(_ claimed: Claimed) async throws {
-        switch try await intake.admit(claimed) {
+    private func take(_ claimed: Claimed, isFresh: Bool, waitingSince: Int64? = nil) async throws {
+        incomplete.removeAll { $0.claimed == claimed }
+        switch try await intake.admit(claimed, isFresh: isFresh) {
+        case .waiting:
+            let since = waitingSince ?? time.steadyMicros()
+            if time.steadyMicros() - since < 60_000_000 {
+                incomplete.append((claimed, since))
+            } else {
+                var report = IntakeReport(file: claimed.displayName, outcome: "refused")
+                report.reason = "the seeds file that it names did not come within 60 s"
+                _ = try queue.finish(claimed, to: .failed, report: report.bytes)
+            }
         case .job(let id, let report):
             claims[id] = (claimed, report)
             logger.info("took in a job", metadata: ["job": "\(id)", "file": "\(claimed.displayName)"])
         case .refused(let report):
             let isDuplicate = report.outcome == "duplicate"
-            try queue.finish(claimed, to: isDuplicate ? .done : .failed, report: report.bytes)
-            if !isDuplicate { failed += 1 }
+            _ = try queue.finish(claimed, to: isDuplicate ? .done : .failed, report: report.bytes)
             logger.warning(
                 "did not take in a file",
                 metadata: ["file": "\(claimed.displayName)", "reason": "\(report.reason ?? report.outcome)"])
@@ -159,14 +167,13 @@ actor Daemon {
         }
     }
 
-    private func finish(_ job: String, to place: QueuePlace, ending: String, reason: String?) throws {
+    private func finish(_ job: String, to place: Queue.Outcome, ending: String, reason: String?) throws {
         guard let claim = claims.removeValue(forKey: job) else { return }
         var report = claim.report
         report.ending = ending
         report.reason = reason
         report.output = folder(of: job)
-        if place == .failed { failed += 1 }
-        try queue.finish(claim.claimed, to: place, report: report.bytes)
+        _ = try queue.finish(claim.claimed, to: place, report: report.bytes)
     }
 
     /// While a job runs: takes files in, and tells the watchdog only when the scheduler turns.

@@ -20,12 +20,15 @@ struct Intake: Sendable {
     enum Result {
         case job(String, IntakeReport)
         case refused(IntakeReport)
+        /// A job file whose seeds have not come yet.
+        case waiting
     }
 
     /// Admits `claimed`. Reading it again after a crash comes to the same job.
-    func admit(_ claimed: Claimed) async throws -> Result {
+    /// - Parameter isFresh: false for a claim that an earlier process left: the same content is then no duplicate.
+    func admit(_ claimed: Claimed, isFresh: Bool) async throws -> Result {
         var report = IntakeReport(file: claimed.displayName, outcome: "job")
-        if let earlier = try desk.store.read({ reader in try reader.contentSeen(claimed.sha256) }), claimed.isFresh {
+        if let earlier = try desk.store.read({ reader in try reader.contentSeen(claimed.contentHash) }), isFresh {
             report.outcome = "duplicate"
             report.job = earlier
             report.reason = "the same content was dropped before; nothing is done twice"
@@ -34,17 +37,19 @@ struct Intake: Sendable {
         do {
             let order = try order(for: claimed, report: &report)
             let definition = try order.definition(promptFolders: promptFolders, models: models)
-            let enrolled = try await desk.enrol(definition, name: claimed.displayName, source: claimed.activePath)
+            let enrolled = try await desk.enrol(definition, name: claimed.displayName, source: claimed.path.text)
             report.job = enrolled.id
-            if !enrolled.isNew, claimed.isFresh {
+            if !enrolled.isNew, isFresh {
                 report.outcome = "duplicate"
                 report.reason = "it asks for the same job as an earlier file; nothing is done twice"
             }
             let now = time.epochMicros()
             try await desk.store.write { transaction in
-                _ = try transaction.recordContent(claimed.sha256, job: enrolled.id, name: claimed.displayName, at: now)
+                _ = try transaction.recordContent(claimed.contentHash, job: enrolled.id, name: claimed.displayName, at: now)
             }
             return report.outcome == "duplicate" ? .refused(report) : .job(enrolled.id, report)
+        } catch is SeedsToCome {
+            return .waiting
         } catch let error as MillError where error.code != .inputOutput && error.code != .storeCorrupt {
             report.outcome = "refused"
             report.reason = error.description
@@ -60,11 +65,9 @@ struct Intake: Sendable {
     }
 
     private func order(for claimed: Claimed, report: inout IntakeReport) throws -> JobOrder {
-        let bytes = try Files.read(claimed.activePath)
-        if claimed.displayName.hasSuffix(".yaml") || claimed.displayName.hasSuffix(".yml") {
-            return try order(fromJobFile: bytes, claimed: claimed, report: &report)
-        }
-        guard let name = claimed.recipe else {
+        let bytes = try queue.contents(of: claimed)
+        if claimed.kind == .job { return try order(fromJobFile: bytes, claimed: claimed, report: &report) }
+        guard let name = claimed.folder else {
             throw MillError(
                 .usage, "run", claimed.displayName, cause: "a bare seeds file does not say which recipe",
                 hint: "Drop it into incoming/<recipe>/, such as incoming/self-instruct/.")
@@ -83,7 +86,7 @@ struct Intake: Sendable {
         let seeds: [SeedTask]
         switch job.seeds {
         case .inline(let tasks): seeds = tasks
-        case .file(let path): seeds = try self.seeds(try queue.readCompanion(path, of: claimed), report: &report)
+        case .file(let path): seeds = try self.seeds(try companion(path, of: claimed), report: &report)
         case nil:
             throw MillError(.jobField, "run", claimed.displayName, cause: "it names no seeds", hint: "Add seeds: seeds.jsonl")
         }
@@ -96,6 +99,17 @@ struct Intake: Sendable {
         order.pool = job.pool
         return order
     }
+
+    private func companion(_ path: String, of claimed: Claimed) throws -> [UInt8] {
+        switch try queue.claimCompanion(path, of: claimed, now: time.steadyMicros()) {
+        case .claimed(let seeds): return try queue.contents(of: seeds)
+        case .waiting: throw SeedsToCome()
+        case .refused(let reason):
+            throw MillError(.jobField, "use the seeds of", claimed.displayName, cause: reason)
+        }
+    }
+
+    private struct SeedsToCome: Error {}
 
     private func seeds(_ bytes: [UInt8], report: inout IntakeReport) throws -> [SeedTask] {
         let reading = SeedReader.read(bytes)

@@ -39,7 +39,7 @@ struct IntakeReport: Codable, Sendable {
     mutating func take(_ reading: SeedReading) {
         lines = reading.lines
         seeds = reading.seeds.count
-        duplicates = reading.duplicates.map { Duplicate(line: $0.line, of: $0.original) }
+        duplicates = reading.duplicates.map { Duplicate(line: $0.line, of: $0.of) }
         faults = reading.quarantined.map {
             Fault(line: $0.line, byteOffset: $0.byteOffset, code: $0.code.rawValue, reason: $0.reason)
         }

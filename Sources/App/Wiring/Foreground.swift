@@ -13,7 +13,7 @@ struct Foreground {
     let folder: String
     let settings: Settings
     let environment: [String: String]
-    let packaged: PackagedFiles
+    let promptFolders: [String]
     let json: Bool
 
     /// Runs `order` until it ends, and answers the process's exit code.
@@ -28,8 +28,7 @@ struct Foreground {
         let transport = try CurlTransport()
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff(type(of: order).roles(of: order.recipe))
-        let promptFolders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
+        let staff = try await office.staff(order.recipe.roles)
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         try refuseAnotherJob(than: try definition.id(), in: desk)
         let job = try await desk.enrol(definition, name: folder, source: nil).id
@@ -39,6 +38,7 @@ struct Foreground {
     }
 
     private func work(on job: String, desk: JobDesk, staff: Staff, time: any TimeSource) async throws -> Int32 {
+        let begin = time.steadyMicros()
         let control = RunControl()
         let shutdown = Shutdown { count in
             switch count {
@@ -62,17 +62,18 @@ struct Foreground {
         try await desk.store.write { transaction in
             _ = try transaction.setJob(job, state: state, detail: nil, at: time.epochMicros())
         }
-        try show(manifest)
+        try show(manifest, seconds: Double(time.steadyMicros() - begin) / 1_000_000)
         if case .failure(let error) = result, !(error is CancellationError) { throw error }
         if let code = shutdown.exitCode, ending != .done { return code }
         return ending == .done ? 0 : 1
     }
 
-    private func show(_ manifest: Manifest) throws {
+    private func show(_ manifest: Manifest, seconds: Double) throws {
         if json {
-            Terminal.write(String(decoding: try CanonicalJSON.pretty(manifest), as: UTF8.self))
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(manifest), as: UTF8.self))
         } else {
-            Terminal.write(JobSummary(manifest, folder: folder).text(colour: Terminal.colour))
+            let colour = Terminal.wantsColour(Terminal.standardOutput, environment: environment)
+            Terminal.writeOutput(Summary(manifest, seconds: seconds, folder: folder).text(width: 110, colour: colour))
         }
     }
 
@@ -90,8 +91,19 @@ struct Foreground {
     }
 }
 
-extension JobOrder {
-    static func roles(of recipe: any Recipe.Type) -> [Role] {
-        recipe.roles
+extension Summary {
+    init(_ manifest: Manifest, seconds: Double, folder: String) {
+        var notes: [String] = []
+        if manifest.partial { notes.append("the result is partial (\(manifest.ending)); the same command goes on from here") }
+        if manifest.usage.ambiguous > 0 {
+            notes.append("\(manifest.usage.ambiguous) calls may have been paid without an answer (ambiguous)")
+        }
+        self.init(
+            job: manifest.job, recipe: manifest.recipe, state: manifest.ending, accepted: manifest.counted,
+            target: manifest.parameters.values["target"] == nil ? nil : manifest.parameters.int("target"),
+            rows: manifest.data.rows, rejected: manifest.rejections.map { ($0.key, $0.value) },
+            requests: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
+            completionTokens: manifest.usage.completionTokens, costPicodollars: manifest.usage.chargedPicodollars,
+            seconds: seconds, simulated: manifest.simulated, output: folder, notes: notes)
     }
 }

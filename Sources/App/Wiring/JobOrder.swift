@@ -54,3 +54,10 @@ struct JobOrder {
         return recipe
     }
 }
+
+extension AllRecipes {
+    /// The parameter tables, by recipe name.
+    static var tables: [String: ParameterTable] {
+        Dictionary(all.map { ($0.name, $0.parameters) }, uniquingKeysWith: { first, _ in first })
+    }
+}

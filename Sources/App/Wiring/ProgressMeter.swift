@@ -15,7 +15,7 @@ struct ProgressMeter: Sendable {
     /// Draws until its task is cancelled, and once more then.
     func tick() async {
         let start = time.steadyMicros()
-        let interval: Duration = Terminal.isInteractive ? .milliseconds(200) : .seconds(5)
+        let interval: Duration = Terminal.isInteractive() ? .milliseconds(200) : .seconds(5)
         let first = control.status?.counted ?? 0
         while !Task.isCancelled {
             try? await Task.sleep(for: interval)
@@ -34,11 +34,13 @@ struct ProgressMeter: Sendable {
             accepted: status.counted, target: status.target,
             rejectedByRule: status.rejectedByRule.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) },
             requests: totals.attempts, tokens: totals.promptTokens &+ totals.completionTokens,
-            costPicodollars: totals.unpricedCount > 0 ? nil : totals.chargedPico, rate: rate,
-            etaSeconds: rate > 0 ? remaining.map { Double($0) / rate } : nil, inFlight: totals.reserved, simulated: false)
-        let line = ProgressLine.render(snapshot, width: Terminal.width, colour: Terminal.colour)
-        if Terminal.isInteractive {
-            Terminal.writeErrorRaw("\r\u{1B}[K" + line + (last ? "\n" : ""))
+            costPicodollars: totals.unpricedCount > 0 ? nil : totals.chargedPico, ratePerSecond: rate,
+            etaSeconds: rate > 0 ? remaining.map { Double($0) / rate } : nil, inFlight: totals.reserved,
+            simulated: status.simulated)
+        let line = ProgressLine.render(
+            snapshot, width: Terminal.width(), colour: Terminal.wantsColour(environment: Surroundings.environment))
+        if Terminal.isInteractive() {
+            Terminal.write("\r\u{1B}[K" + line + (last ? "\n" : ""), to: Terminal.standardError)
         } else {
             Terminal.writeError(line)
         }

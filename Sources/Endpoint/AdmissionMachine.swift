@@ -1,0 +1,80 @@
+/// Decides, for one endpoint, whether a send may start now: parked by a rate limit, resting after failures, or open.
+///
+/// Five failures in a row open the breaker for 5 s; then one probe is let through, and each that fails doubles the rest, up to
+/// 300 s. Times are steady microseconds. Source: reliability, section 1.1.
+struct AdmissionMachine: Sendable {
+    enum Decision: Sendable, Equatable {
+        case go
+        /// One caller at a time, whose outcome decides for the others.
+        case probe
+        case wait(until: Int64)
+    }
+
+    static let failuresToOpen = 5
+    static let firstRest: Int64 = 5_000_000
+    static let longestRest: Int64 = 300_000_000
+
+    private(set) var parkedUntil: Int64 = 0
+    private var failures = 0
+    private var restingUntil: Int64?
+    private var rest = firstRest
+    private var limitsInARow = 0
+    /// How often a rest has begun; who waits and sees it grow knows that a probe has failed.
+    private(set) var rests = 0
+    /// Why the endpoint rests.
+    private(set) var lastFailure = ""
+
+    func decide(at now: Int64) -> Decision {
+        if parkedUntil > now { return .wait(until: parkedUntil) }
+        guard let restingUntil else { return .go }
+        return restingUntil > now ? .wait(until: restingUntil) : .probe
+    }
+
+    /// An answer came, of whatever worth: the endpoint is there.
+    mutating func answered() {
+        failures = 0
+        restingUntil = nil
+        rest = Self.firstRest
+        limitsInARow = 0
+    }
+
+    /// A send failed that had been let through at `start`.
+    mutating func failed(_ reason: String, sentAt start: Int64, now: Int64) {
+        failures += 1
+        lastFailure = reason
+        if let until = restingUntil {
+            // Sends from before the rest tell nothing new.
+            guard start >= until else { return }
+            rest = min(rest * 2, Self.longestRest)
+        } else if failures < Self.failuresToOpen {
+            return
+        }
+        restingUntil = now + rest
+        rests += 1
+    }
+
+    /// The endpoint asked for a pause.
+    /// - Parameters:
+    ///   - wait: as long as it said; nil for a backoff that doubles from one limit to the next.
+    ///   - jitter: 0..<1.
+    mutating func rateLimited(_ wait: Duration?, jitter: Double, sentAt start: Int64, now: Int64) {
+        failures = 0
+        restingUntil = nil
+        if let wait {
+            parkedUntil = max(parkedUntil, now + wait.wholeMicroseconds)
+        } else if start >= parkedUntil {
+            // Only the first of those sent together counts: they all met the same limit.
+            limitsInARow += 1
+            let longest = RetryMachine.backoff(limitsInARow).wholeMicroseconds
+            parkedUntil = now + longest / 2 + Int64(jitter * Double(longest / 2))
+        }
+    }
+}
+
+extension Duration {
+    /// Whole microseconds, rounded down, at most a thousand years.
+    var wholeMicroseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return min(max(0, seconds), 31_556_952_000) * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}

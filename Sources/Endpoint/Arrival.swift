@@ -1,0 +1,106 @@
+import Records
+
+/// An answer that has arrived, with what it answers.
+struct Arrival: Sendable {
+    let request: CompletionRequest
+    let reservation: Reservation
+    let response: TransportResponse
+    let streamed: Bool
+}
+
+extension Ledgered {
+    /// Stores an answer and returns it.
+    /// - Parameters:
+    ///   - isPaid: false for a request that was refused, which costs nothing.
+    ///   - scrubbed: whether anything like a key is taken out, as for all that is no reply.
+    func store(_ arrival: Arrival, isPaid: Bool, scrubbed: Bool) async throws -> StoredAnswer {
+        let body = arrival.response.body
+        let reservation = arrival.reservation
+        let answer = StoredAnswer(
+            attempt: reservation.attempt, status: arrival.response.status,
+            body: scrubbed ? Scrubber(settings.key).scrub(body) : body, requestHash: reservation.requestHash,
+            endpoint: settings.name, model: reservation.model, streamed: arrival.streamed)
+        let (usage, price) = bill(arrival, isPaid: isPaid)
+        state.count { counters in
+            counters.answered += 1
+            counters.promptTokens += usage.promptTokens
+            counters.completionTokens += usage.completionTokens
+            if usage.estimated { counters.estimatedUsage += 1 }
+        }
+        try await shielded { [ledger] in
+            try await ledger.store(answer, for: reservation.key, usage: usage, picodollars: price)
+        }
+        return answer
+    }
+
+    /// What an answer used and costs. Without usable counts the tokens are estimated and the price is the most it can be.
+    private func bill(_ arrival: Arrival, isPaid: Bool) -> (Usage, Int64?) {
+        let prices = settings.prices
+        guard isPaid else { return (Usage(promptTokens: 0, completionTokens: 0, estimated: false), prices.map { _ in 0 }) }
+        let decoded = DecodedAnswer.decode(arrival.response.body, api: arrival.request.api, streamed: arrival.streamed)
+        if let usage = decoded.usage {
+            return (usage, prices?.total(input: usage.promptTokens, output: usage.completionTokens))
+        }
+        // English text has about four bytes a token.
+        let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
+        let completion = decoded.choices.reduce(0) { $0 + $1.text.utf8.count } / 4
+        return (
+            Usage(promptTokens: prompt, completionTokens: completion, estimated: true), arrival.reservation.maximumPicodollars
+        )
+    }
+
+    func reservation(for request: CompletionRequest, hash: String, number: Int) -> Reservation {
+        let input = request.inputTokensBound
+        let perChoice = request.maxTokens ?? settings.fallbackMaxTokens
+        let output = perChoice.multipliedReportingOverflow(by: request.generatedChoices)
+        let bound = output.overflow ? Int.max : max(0, output.partialValue)
+        return Reservation(
+            attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: hash,
+            endpoint: settings.name, model: request.model, inputTokensBound: input, outputTokensBound: bound,
+            maximumPicodollars: settings.prices?.total(input: input, output: bound))
+    }
+
+    func transportRequest(_ request: CompletionRequest, attempt: String) -> TransportRequest {
+        var limited = request
+        // Where tokens cost, a request without a limit could cost anything.
+        if limited.maxTokens == nil, let prices = settings.prices, !prices.isFree {
+            limited.maxTokens = settings.fallbackMaxTokens
+        }
+        return TransportRequest(
+            url: base + request.api.path, method: .post,
+            headers: headers + [
+                TransportHeader("Content-Type", .plain("application/json")),
+                TransportHeader("X-Client-Request-Id", .plain(attempt)),
+            ],
+            body: limited.body(stream: settings.stream, lengthParameter: settings.lengthParameter), limits: settings.limits,
+            allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
+    }
+
+    var allowsPlainHTTP: Bool {
+        settings.allowPlainHTTP || settings.isLoopback
+    }
+
+    /// The headers of every request.
+    var headers: [TransportHeader] {
+        var headers = [
+            TransportHeader("Accept", .plain(settings.stream ? "text/event-stream, application/json" : "application/json")),
+            TransportHeader("User-Agent", .plain("instructmill")),
+        ]
+        if let key = settings.key {
+            let isBearer = settings.keyHeader.lowercased() == "authorization"
+            let value = isBearer ? Secret("Bearer " + key.reveal()) : key
+            headers.append(TransportHeader(settings.keyHeader, .secret(value)))
+        }
+        return headers
+    }
+
+    /// Whether an answer is an event stream, by its content type or, where that says nothing, by its first bytes.
+    static func isStream(_ response: TransportResponse) -> Bool {
+        guard response.status == 200 else { return false }
+        let type = response.headers["content-type"]?.lowercased() ?? ""
+        if type.contains("event-stream") { return true }
+        if type.contains("json") || type.contains("html") { return false }
+        let start = response.body.drop { $0 <= 0x20 }
+        return start.starts(with: "data:".utf8) || start.starts(with: "event:".utf8) || start.starts(with: ":".utf8)
+    }
+}

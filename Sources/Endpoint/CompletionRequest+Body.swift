@@ -1,0 +1,93 @@
+import Records
+
+extension CompletionRequest {
+    /// The request's JSON: keys in alphabetical order, the same bytes for the same request.
+    public func body(stream: Bool, lengthParameter: LengthParameter = .maxTokens) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        if api == .completions { write("best_of", bestOf, to: &writer) }
+        write("frequency_penalty", frequencyPenalty, to: &writer)
+        if api == .completions {
+            write("logprobs", logprobs, to: &writer)
+        } else if logprobs != nil {
+            writer.key("logprobs")
+            writer.bool(true)
+        }
+        write(lengthParameter.rawValue, maxTokens, to: &writer)
+        if api == .chat { writeMessages(to: &writer) }
+        writer.key("model")
+        writer.string(model)
+        write("n", n, to: &writer)
+        write("presence_penalty", presencePenalty, to: &writer)
+        if api == .completions {
+            writer.key("prompt")
+            writer.string(messages.map(\.text).joined(separator: "\n\n"))
+        }
+        writeResponseFormat(to: &writer)
+        write("seed", seed.map { Int($0 % (1 << 31)) }, to: &writer)
+        writeStop(to: &writer)
+        if stream {
+            writer.key("stream")
+            writer.bool(true)
+            writer.key("stream_options")
+            writer.raw(#"{"include_usage":true}"#)
+        }
+        write("temperature", temperature, to: &writer)
+        if api == .chat { write("top_logprobs", logprobs, to: &writer) }
+        write("top_p", topP, to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private func write(_ name: String, _ number: Int?, to writer: inout JSONWriter) {
+        guard let number else { return }
+        writer.key(name)
+        writer.number(number)
+    }
+
+    private func write(_ name: String, _ number: Double?, to writer: inout JSONWriter) {
+        guard let number, number.isFinite else { return }
+        writer.key(name)
+        writer.number(number)
+    }
+
+    private func writeMessages(to writer: inout JSONWriter) {
+        writer.key("messages")
+        writer.beginArray()
+        for message in messages {
+            writer.beginObject()
+            writer.key("content")
+            writer.string(message.text)
+            writer.key("role")
+            writer.string(message.role.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func writeResponseFormat(to writer: inout JSONWriter) {
+        guard let schema else { return }
+        writer.key("response_format")
+        writer.beginObject()
+        writer.key("json_schema")
+        writer.beginObject()
+        writer.key("name")
+        writer.string("answer")
+        writer.key("schema")
+        writer.raw(schema)
+        writer.key("strict")
+        writer.bool(true)
+        writer.endObject()
+        writer.key("type")
+        writer.string("json_schema")
+        writer.endObject()
+    }
+
+    private func writeStop(to writer: inout JSONWriter) {
+        guard !stop.isEmpty else { return }
+        writer.key("stop")
+        writer.beginArray()
+        for text in stop { writer.string(text) }
+        writer.endArray()
+    }
+}

@@ -1,0 +1,84 @@
+public import Records
+import Support
+
+/// Which of the two text interfaces a request is for.
+public enum WireAPI: String, Codable, Hashable, Sendable {
+    case chat, completions
+
+    /// Below the endpoint's base URL.
+    var path: String {
+        switch self {
+        case .chat: "/chat/completions"
+        case .completions: "/completions"
+        }
+    }
+}
+
+/// What an endpoint calls the limit of the answer's tokens.
+public enum LengthParameter: String, Codable, Hashable, Sendable {
+    case maxTokens = "max_tokens"
+    /// What OpenAI's reasoning models insist on.
+    case maxCompletionTokens = "max_completion_tokens"
+}
+
+/// One call to a model. What is nil is not sent.
+public struct CompletionRequest: Sendable, Hashable {
+    public var key: AnswerKey
+    public var api: WireAPI
+    public var model: String
+    /// For ``WireAPI/completions`` the texts, joined by blank lines, are the prompt.
+    public var messages: [Message]
+    public var temperature: Double?
+    public var topP: Double?
+    public var frequencyPenalty: Double?
+    public var presencePenalty: Double?
+    /// Tokens a choice may have.
+    public var maxTokens: Int?
+    public var stop: [String]
+    public var n: Int?
+    /// Sent to ``WireAPI/completions`` only; chat has no such thing.
+    public var bestOf: Int?
+    public var logprobs: Int?
+    /// Sent modulo 2³¹: servers read it into integers of different sizes.
+    public var seed: UInt64?
+    /// A JSON schema the answer must follow, as JSON text.
+    public var schema: String?
+
+    public init(
+        key: AnswerKey, api: WireAPI = .chat, model: String, messages: [Message], temperature: Double? = nil,
+        topP: Double? = nil, frequencyPenalty: Double? = nil, presencePenalty: Double? = nil, maxTokens: Int? = nil,
+        stop: [String] = [], n: Int? = nil, bestOf: Int? = nil, logprobs: Int? = nil, seed: UInt64? = nil,
+        schema: String? = nil
+    ) {
+        self.key = key
+        self.api = api
+        self.model = model
+        self.messages = messages
+        self.temperature = temperature
+        self.topP = topP
+        self.frequencyPenalty = frequencyPenalty
+        self.presencePenalty = presencePenalty
+        self.maxTokens = maxTokens
+        self.stop = stop
+        self.n = n
+        self.bestOf = bestOf
+        self.logprobs = logprobs
+        self.seed = seed
+        self.schema = schema
+    }
+
+    /// SHA-256, in hexadecimal, of the request in one fixed form: independent of endpoint, key, streaming and parameter names.
+    public var hash: String {
+        SHA256Digest.hex(of: body(stream: false, lengthParameter: .maxTokens))
+    }
+
+    /// At least as many tokens as the prompt has: a token is a byte or more, and a chat template adds a few a message.
+    public var inputTokensBound: Int {
+        messages.reduce(64) { $0 + $1.text.utf8.count + 16 } + (schema?.utf8.count ?? 0)
+    }
+
+    /// Choices that are generated, and so paid.
+    var generatedChoices: Int {
+        max(1, n ?? 1, bestOf ?? 1)
+    }
+}

@@ -1,0 +1,24 @@
+/// What a client has done since it was made.
+public struct EndpointCounters: Sendable, Hashable {
+    /// Requests handed to the transport.
+    public var sent = 0
+    /// Answers stored.
+    public var answered = 0
+    /// Answers that were found in the ledger.
+    public var replayed = 0
+    /// Sends that repeated an earlier one.
+    public var retried = 0
+    public var rateLimited = 0
+    public var ambiguous = 0
+    /// Answers that were paid and were no reply.
+    public var useless = 0
+    /// Requests that the endpoint refused.
+    public var rejected = 0
+    public var inFlight = 0
+    public var promptTokens = 0
+    public var completionTokens = 0
+    /// Answers whose tokens had to be estimated.
+    public var estimatedUsage = 0
+
+    public init() {}
+}

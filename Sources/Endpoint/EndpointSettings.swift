@@ -1,0 +1,113 @@
+public import Support
+
+/// One endpoint: where it is, what it may be told, what it costs.
+public struct EndpointSettings: Sendable {
+    /// The endpoint's name in configuration, reports and records.
+    public var name: String
+    /// The base URL, with `/v1` where the server has one: `http://127.0.0.1:8080/v1`.
+    public var url: String
+    public var model: String
+    public var key: Secret?
+    /// The header that carries the key: `Authorization` (as a bearer token), or another with the key alone, such as `api-key`.
+    public var keyHeader: String
+    /// Transfers at once.
+    public var maximumInFlight: Int
+    /// Whether answers are asked for as event streams.
+    public var stream: Bool
+    public var http2: Bool
+    /// The price of a token of the prompt, in pico-dollars (10⁻¹² $): 150,000 for 0.15 $ a million. Nil is unknown.
+    public var inputPicodollarsPerToken: Int64?
+    /// The price of a token of the answer.
+    public var outputPicodollarsPerToken: Int64?
+    public var limits: TransferLimits
+    public var lengthParameter: LengthParameter
+    /// What is sent as the limit of tokens where a request names none and tokens cost money.
+    public var fallbackMaxTokens: Int
+    /// Whether `http:` is allowed to other machines than this one.
+    public var allowPlainHTTP: Bool
+
+    public init(
+        name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
+        maximumInFlight: Int = 64, stream: Bool = false, http2: Bool = false, inputPicodollarsPerToken: Int64? = nil,
+        outputPicodollarsPerToken: Int64? = nil, limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens,
+        fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
+    ) {
+        self.name = name
+        self.url = url
+        self.model = model
+        self.key = key
+        self.keyHeader = keyHeader
+        self.maximumInFlight = maximumInFlight
+        self.stream = stream
+        self.http2 = http2
+        self.inputPicodollarsPerToken = inputPicodollarsPerToken
+        self.outputPicodollarsPerToken = outputPicodollarsPerToken
+        self.limits = limits ?? (EndpointURL(url)?.isLoopback ?? false ? .local : .hosted)
+        self.lengthParameter = lengthParameter
+        self.fallbackMaxTokens = fallbackMaxTokens
+        self.allowPlainHTTP = allowPlainHTTP
+    }
+
+    /// Whether the endpoint is this machine by its very name.
+    public var isLoopback: Bool {
+        EndpointURL(url)?.isLoopback ?? false
+    }
+
+    /// All that is wrong with these settings, each as one sentence.
+    public func problems() -> [String] {
+        var problems: [String] = []
+        if name.isEmpty { problems.append("the endpoint has no name") }
+        if model.isEmpty { problems.append("no model is named") }
+        if let place = EndpointURL(url) {
+            if !place.isSecure && !place.isLoopback && !allowPlainHTTP {
+                problems.append("\(url) sends prompts and key unencrypted to another machine; use https, or allow plain http")
+            }
+        } else {
+            problems.append("\(url.debugDescription) is no http or https URL of scheme, host, port and path")
+        }
+        if !(1...10_000).contains(maximumInFlight) { problems.append("\(maximumInFlight) transfers at once is not in 1...10000") }
+        for price in [inputPicodollarsPerToken, outputPicodollarsPerToken] where (price ?? 0) < 0 {
+            problems.append("a price is negative")
+        }
+        if (inputPicodollarsPerToken == nil) != (outputPicodollarsPerToken == nil) {
+            problems.append("only one of the two prices, for input and output, is given")
+        }
+        if let key, key.reveal().utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            problems.append("the key holds a blank, a line break or another character that no key has")
+        }
+        if fallbackMaxTokens < 1 { problems.append("the limit of tokens is not positive") }
+        return problems
+    }
+
+    /// - Throws: ``MillError`` `configuration` with every problem.
+    public func validate() throws(MillError) {
+        let problems = problems()
+        guard problems.isEmpty else {
+            throw MillError(.configuration, "use the endpoint", name, cause: problems.joined(separator: "; "))
+        }
+    }
+
+    /// The two prices; nil where they are unknown. A loopback endpoint without a price is free.
+    var prices: TokenPrices? {
+        if let input = inputPicodollarsPerToken, let output = outputPicodollarsPerToken {
+            return TokenPrices(input: input, output: output)
+        }
+        return isLoopback ? TokenPrices(input: 0, output: 0) : nil
+    }
+}
+
+/// Pico-dollars a token.
+struct TokenPrices: Sendable {
+    let input: Int64
+    let output: Int64
+
+    var isFree: Bool { input == 0 && output == 0 }
+
+    /// The price of so many tokens; never less than it is: what does not fit is the largest number.
+    func total(input inputTokens: Int, output outputTokens: Int) -> Int64 {
+        let first = Int64(inputTokens).multipliedReportingOverflow(by: input)
+        let second = Int64(outputTokens).multipliedReportingOverflow(by: output)
+        let sum = first.partialValue.addingReportingOverflow(second.partialValue)
+        return first.overflow || second.overflow || sum.overflow ? .max : sum.partialValue
+    }
+}

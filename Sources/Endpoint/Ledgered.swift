@@ -1,0 +1,183 @@
+import Records
+import Support
+
+/// One attempt, in the order that money needs: reserve, durably; then send; then store the raw answer, durably.
+///
+/// A transfer slot is held for the transfer alone, from the send to the last byte. A few attempts may reserve ahead of their
+/// slot, so that the slot does not wait for the ledger.
+struct Ledgered: Sendable {
+    /// How an attempt ended.
+    enum Result: Sendable {
+        case stored(StoredAnswer)
+        /// Settled, and not stored.
+        case failed(Verdict)
+    }
+
+    let settings: EndpointSettings
+    let base: String
+    let transport: any Transport
+    let ledger: any AttemptLedger
+    let time: any TimeSource
+    let state: EndpointState
+    private let slots: AsyncSemaphore
+    private let ahead: AsyncSemaphore
+
+    init(
+        settings: EndpointSettings, base: String, transport: any Transport, ledger: any AttemptLedger, time: any TimeSource,
+        state: EndpointState
+    ) {
+        self.settings = settings
+        self.base = base
+        self.transport = transport
+        self.ledger = ledger
+        self.time = time
+        self.state = state
+        slots = AsyncSemaphore(settings.maximumInFlight)
+        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 8))
+    }
+
+    /// - Parameters:
+    ///   - number: which try this is, from 1.
+    ///   - keepUseless: whether an answer that is no reply is stored, as the last of its kind.
+    ///   - whileResting: see ``EndpointState/enter(whileResting:)``.
+    /// - Throws: the client's stop, what the ledger throws, or `CancellationError`; the attempt is settled in each case.
+    func attempt(
+        _ request: CompletionRequest, hash: String, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void
+    ) async throws -> Result {
+        let reservation = reservation(for: request, hash: hash, number: number)
+        let pass = try await admit(reservation, whileResting: whileResting)
+        // A slot is held from here to the end of the transfer.
+        state.count { counters in
+            counters.sent += 1
+            counters.inFlight += 1
+            if number > 1 { counters.retried += 1 }
+        }
+        let exchange: Swift.Result<TransportResponse, any Error>
+        do {
+            exchange = .success(try await transport.send(transportRequest(request, attempt: reservation.attempt)))
+        } catch {
+            exchange = .failure(error)
+        }
+        slots.release()
+        state.count { $0.inFlight -= 1 }
+        return try await settle(request, reservation, exchange, pass: pass, keepUseless: keepUseless)
+    }
+
+    /// Reserves, and returns with a transfer slot taken and the endpoint open.
+    private func admit(
+        _ reservation: Reservation, whileResting: (String) throws -> Void
+    ) async throws -> EndpointState.Pass {
+        var isReserved = false
+        var held: EndpointState.Pass?
+        do {
+            while true {
+                let pass = try await state.enter(whileResting: whileResting)
+                held = pass
+                try await ahead.acquire()
+                defer { ahead.release() }
+                if state.isOpen(for: pass) {
+                    if !isReserved {
+                        try await shielded { try await ledger.reserve(reservation) }
+                        isReserved = true
+                    }
+                    try await slots.acquire()
+                    if state.isOpen(for: pass) { return pass }
+                    slots.release()
+                }
+                held = nil
+                state.finish(pass, .nothing)
+            }
+        } catch {
+            if let held { state.finish(held, .nothing) }
+            if isReserved { try await settle(reservation, .unpaid, "not sent") }
+            throw error
+        }
+    }
+
+    private func settle(
+        _ request: CompletionRequest, _ reservation: Reservation, _ exchange: Swift.Result<TransportResponse, any Error>,
+        pass: EndpointState.Pass, keepUseless: Bool
+    ) async throws -> Result {
+        switch exchange {
+        case .success(let response):
+            let streamed = Self.isStream(response)
+            let verdict = Classification.verdict(of: response, streamed: streamed, epochMicros: time.epochMicros())
+            return try await settle(
+                verdict, Arrival(request: request, reservation: reservation, response: response, streamed: streamed), pass,
+                keepUseless: keepUseless)
+        case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:
+            let verdict = Classification.verdict(of: failure)
+            state.finish(pass, .failed(failure.message))
+            return try await settleFailed(verdict, reservation)
+        case .failure(let error):
+            state.finish(pass, .nothing)
+            let isAmbiguous = (error as? TransportFailure)?.isAmbiguous ?? !(error is CancellationError)
+            if isAmbiguous { state.count { $0.ambiguous += 1 } }
+            try await settle(reservation, isAmbiguous ? .ambiguous : .unpaid, "cancelled")
+            throw error is TransportFailure ? CancellationError() : error
+        }
+    }
+
+    private func settle(
+        _ verdict: Verdict, _ arrival: Arrival, _ pass: EndpointState.Pass, keepUseless: Bool
+    ) async throws -> Result {
+        switch verdict {
+        case .answer:
+            state.finish(pass, .answered)
+            return .stored(try await store(arrival, isPaid: true, scrubbed: false))
+        case .useless where keepUseless:
+            state.finish(pass, .answered)
+            state.count { $0.useless += 1 }
+            return .stored(try await store(arrival, isPaid: true, scrubbed: true))
+        case .rejected:
+            state.finish(pass, .answered)
+            state.count { $0.rejected += 1 }
+            return .stored(try await store(arrival, isPaid: false, scrubbed: true))
+        case .rateLimited(_, let wait):
+            state.finish(pass, .rateLimited(wait))
+        case .unpaid(let text), .ambiguous(let text):
+            state.finish(pass, .failed(text))
+        case .useless, .stopped, .quota:
+            state.finish(pass, .answered)
+        }
+        return try await settleFailed(verdict, arrival.reservation)
+    }
+
+    private func settleFailed(_ verdict: Verdict, _ reservation: Reservation) async throws -> Result {
+        let scrubber = Scrubber(settings.key)
+        switch verdict {
+        case .answer, .rejected: break
+        case .unpaid(let text): try await settle(reservation, .unpaid, scrubber.scrub(text))
+        case .ambiguous(let text):
+            state.count { $0.ambiguous += 1 }
+            try await settle(reservation, .ambiguous, scrubber.scrub(text))
+        case .useless(let text):
+            state.count { $0.useless += 1 }
+            try await settle(reservation, .paidUseless, scrubber.scrub(text))
+        case .rateLimited(let text, _):
+            state.count { $0.rateLimited += 1 }
+            try await settle(reservation, .unpaid, scrubber.scrub(text))
+        case .stopped(let text):
+            state.stop(stopError(.endpointStopped, scrubber.scrub(text)))
+            try await settle(reservation, .unpaid, scrubber.scrub(text))
+        case .quota(let text):
+            state.stop(stopError(.endpointQuota, scrubber.scrub(text)))
+            try await settle(reservation, .unpaid, scrubber.scrub(text))
+        }
+        return .failed(verdict)
+    }
+
+    private func settle(_ reservation: Reservation, _ fate: AttemptFate, _ reason: String) async throws {
+        try await shielded { [ledger] in
+            try await ledger.settle(attempt: reservation.attempt, fate: fate, reason: reason)
+        }
+    }
+
+    private func stopError(_ code: ErrorCode, _ cause: String) -> MillError {
+        MillError(
+            code, "use the endpoint", settings.name, cause: cause,
+            hint: code == .endpointQuota
+                ? "The account has no money or quota left; nothing more is sent until the settings are read again."
+                : "Check the URL, the model's name and the key; nothing more is sent until the settings are read again.")
+    }
+}

@@ -1,0 +1,48 @@
+import RecipeKit
+import RecipeTesting
+import Recipes
+import Records
+import Support
+import Testing
+
+@Suite struct `Garbage from a model` {
+    private static let pieces = [
+        "9. ", "10.", "\n", "\r\n", "Example 1", "Input:", "Output:", "Class label:", "示例 1", "输入：", "输出：", "类别：", "{", "}", "[",
+        "]", "\"tasks\":", "\"instances\":", "\"output\"", ":", "：", ",", "```", "**", "Yes", "是", "I'm sorry, ", " ", "\u{0}",
+        "\u{FEFF}", "\u{301}", "😀", "word ", "999999999999999999999. ", "\\u", "\u{2028}",
+    ]
+
+    private static func garbage(_ random: inout SeededRandom) -> Reply {
+        let length = Int.random(in: 0...40, using: &random)
+        let text = (0..<length).map { _ in pieces[random.index(below: pieces.count)] }.joined()
+        let endings: [ReplyChoice.Ending] = [.complete, .truncated, .refusal, .contentFilter, .empty, .malformed]
+        return .text(text, ending: random.index(below: 3) == 0 ? endings[random.index(below: endings.count)] : .complete)
+    }
+
+    @Test(arguments: Profile.allCases, ["en", "zh"])
+    func `gives candidates and rejections, never a trap, and the same ones again`(profile: Profile, language: String) async throws
+    {
+        let overrides: [String: ParameterValue] =
+            language == "zh" ? ["language": .string("zh"), "api": .string("chat"), "best_of": .int(0), "logprobs": .int(0)] : [:]
+        let recipe = try recipe(profile, overrides)
+        let step = try await instanceStep("Explain how rain forms 解释下雨的原因", recipe)
+        var random = SeededRandom(deriving: profile.rawValue, language)
+        for _ in 0..<250 {
+            let replies = [Self.garbage(&random), Self.garbage(&random), Self.garbage(&random)]
+            let bench = ScriptedWorkbench(seeds: seeds, pool: ["A kept task"]) { question in
+                switch question.name {
+                case "instructions": replies[0]
+                case "classification": replies[1]
+                default: replies[2]
+                }
+            }
+            for work in [try root(recipe), step] {
+                let outcome = try await recipe.work(work, at: bench)
+                #expect(!outcome.candidates.isEmpty || !outcome.rejections.isEmpty)
+                #expect(Set(outcome.candidates.map(\.key)).count == outcome.candidates.count)
+                #expect(try await recipe.work(work, at: bench) == outcome)
+                #expect(outcome.candidates.flatMap(\.records).allSatisfy { $0.output?.isEmpty == false })
+            }
+        }
+    }
+}
