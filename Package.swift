@@ -80,6 +80,10 @@ let package = Package(
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
+        tests("EngineTests", [
+            "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support", "Templates",
+        ]),
+        tests("AppTests", ["Support", "Rouge", "Records"], resources: [.copy("Golden")]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",

@@ -44,7 +44,9 @@ extension Ledgered {
         // English text has about four bytes a token.
         let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
         let completion = decoded.choices.reduce(0) { $0 + $1.text.utf8.count } / 4
-        return (Usage(promptTokens: prompt, completionTokens: completion, estimated: true), arrival.reservation.maximumPicodollars)
+        return (
+            Usage(promptTokens: prompt, completionTokens: completion, estimated: true), arrival.reservation.maximumPicodollars
+        )
     }
 
     func reservation(for request: CompletionRequest, hash: String, number: Int) -> Reservation {

@@ -100,7 +100,8 @@ public final class EndpointClient: Sendable {
         case let status:
             let error = ErrorBody(body: response.body) ?? ErrorBody(message: ErrorBody.excerpt(of: response.body))
             let text = Scrubber(settings.key).scrub("HTTP \(status): \(error.summary)")
-            let code: ErrorCode = status == 402 ? .endpointQuota : status < 500 && status != 429 ? .endpointStopped : .endpointUnavailable
+            let code: ErrorCode =
+                status == 402 ? .endpointQuota : status < 500 && status != 429 ? .endpointStopped : .endpointUnavailable
             throw failure(code, text)
         }
     }

@@ -1,5 +1,5 @@
-import Endpoint
-import RecipeKit
+public import Endpoint
+public import RecipeKit
 import Records
 import Support
 import Templates

@@ -1,7 +1,7 @@
 import Logging
-public import RecipeKit
-public import Store
-public import Support
+import RecipeKit
+import Store
+import Support
 
 /// Runs one job from wherever its store stands to its end.
 ///
@@ -52,13 +52,13 @@ public actor JobRunner {
             try settleFinished(into: &batch)
             try await commit(&batch)
             publish()
-            return ending()
+            return reached()
         }
         if let failure { throw failure }
         return ending
     }
 
-    private func ending() -> RunEnding {
+    private func reached() -> RunEnding {
         if settler.forecast.isReached(settler.progress) || settler.progress.rootsExhausted {
             return agenda.isEmpty ? .done : .partial
         }

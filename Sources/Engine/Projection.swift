@@ -1,4 +1,4 @@
-import RecipeKit
+public import RecipeKit
 public import Store
 import Support
 

@@ -1,4 +1,4 @@
-public import Support
+import Support
 
 /// The hand on a running job: drain, abort, and what it is doing now.
 public final class RunControl: Sendable {

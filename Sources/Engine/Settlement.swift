@@ -1,7 +1,9 @@
 import RecipeKit
 import Records
+import Rouge
 import Store
 import Support
+import Templates
 
 /// What one transaction writes when steps settle. Built in memory, applied whole.
 struct SettlementBatch: Sendable {

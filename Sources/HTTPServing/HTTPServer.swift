@@ -38,7 +38,7 @@ public struct HTTPServer: Sendable {
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let book = DeliveryBook()
         var logger = Logger(label: "instructmill.http")
-        logger.logLevel = .error
+        logger.logLevel = .critical
         let service = try HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [DeliveryWatch(book: book)])
         ).buildServer(

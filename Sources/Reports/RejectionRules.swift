@@ -35,6 +35,7 @@ public enum RejectionRules {
         Rule(name: "instance-duplicate", meaning: "an instance that the instruction has already"),
         Rule(name: "instance-surplus", meaning: "an instance past the most that one instruction keeps"),
         Rule(name: "instance-truncated", meaning: "the last instance of an answer that was cut off"),
+        Rule(name: "instance-refusal", meaning: "an instance whose output declines the task instead of doing it"),
         Rule(name: "surplus", meaning: "good, but the target was reached already"),
         Rule(name: "abandoned", meaning: "its step was given up: the call failed for good, or the job was stopped"),
     ]

@@ -5,24 +5,24 @@ import Glibc
 /// Release builds contain none of it.
 public enum Failpoint {
     #if DEBUG
-    private static let plan: (name: String, hits: Locked<Int>)? = {
-        guard let text = getenv("FAIL_AT").map({ String(cString: $0) }) else { return nil }
-        let parts = text.split(separator: ":")
-        guard parts.count == 2, let count = Int(parts[1]), count > 0 else { return nil }
-        return (String(parts[0]), Locked(count))
-    }()
+        private static let plan: (name: String, hits: Locked<Int>)? = {
+            guard let text = getenv("FAIL_AT").map({ String(cString: $0) }) else { return nil }
+            let parts = text.split(separator: ":")
+            guard parts.count == 2, let count = Int(parts[1]), count > 0 else { return nil }
+            return (String(parts[0]), Locked(count))
+        }()
     #endif
 
     /// Marks the place `name`.
     @inline(__always)
     public static func hit(_ name: @autoclosure () -> String) {
         #if DEBUG
-        guard let plan, plan.name == name() else { return }
-        let remaining = plan.hits.withLock { count in
-            count -= 1
-            return count
-        }
-        if remaining == 0 { kill(getpid(), SIGKILL) }
+            guard let plan, plan.name == name() else { return }
+            let remaining = plan.hits.withLock { count in
+                count -= 1
+                return count
+            }
+            if remaining == 0 { kill(getpid(), SIGKILL) }
         #endif
     }
 }

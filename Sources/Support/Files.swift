@@ -25,9 +25,18 @@ public enum Files {
         guard information.st_size <= limit else {
             throw MillError(.inputOutput, "read", path, cause: "it has \(information.st_size) bytes, the limit is \(limit)")
         }
+        return try contents(of: descriptor, path, limit: limit)
+    }
+
+    /// Everything that the standard input has.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func readStandardInput(limit: Int = 1 << 30) throws(MillError) -> [UInt8] {
+        try contents(of: 0, "the standard input", limit: limit)
+    }
+
+    private static func contents(of descriptor: Int32, _ path: String, limit: Int) throws(MillError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         var result: [UInt8] = []
-        result.reserveCapacity(Int(information.st_size))
         while true {
             let count = Glibc.read(descriptor, &bytes, bytes.count)
             if count < 0 {

@@ -98,7 +98,8 @@ struct ScriptedConnection: Sendable {
     }
 
     func respond(_ status: String = "200 OK", body: String, headers: String = "") {
-        send("HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+        send(
+            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
 
     /// Writes `text`; false once the peer is gone.

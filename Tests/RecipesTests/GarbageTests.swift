@@ -27,7 +27,7 @@ import Testing
         let recipe = try recipe(profile, overrides)
         let step = try await instanceStep("Explain how rain forms 解释下雨的原因", recipe)
         var random = SeededRandom(deriving: profile.rawValue, language)
-        for _ in 0..<400 {
+        for _ in 0..<250 {
             let replies = [Self.garbage(&random), Self.garbage(&random), Self.garbage(&random)]
             let bench = ScriptedWorkbench(seeds: seeds, pool: ["A kept task"]) { question in
                 switch question.name {

@@ -60,7 +60,7 @@ import Testing
 
     @Test(arguments: [
         "Rewrite the paragraph in plain words.", "Give me four words", "What does mapping mean here?",
-        "Write a programme for a fair.",
+        "Write one program for a fair.",
         "write a program in my style", String(repeating: "word ", count: 150),
     ])
     func `what only looks like a broken rule passes`(item: String) async throws {

@@ -108,11 +108,35 @@ struct ReportTests {
             "starts-with-punctuation", "starts-with-non-ascii", "truncated", "refusal", "content-filter", "empty-reply",
             "malformed-reply", "unparsable", "instance-input-equals-output", "instance-empty-output",
             "instance-ends-with-colon", "instance-conflict", "instance-duplicate", "instance-surplus", "instance-truncated",
+            "instance-refusal",
             "abandoned",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())
         #expect(RejectionRules.table.allSatisfy { (10...90).contains($0.meaning.count) })
         #expect(Set(RejectionRules.table.map(\.meaning)).count == names.count)
+    }
+
+    @Test func `every rule that a recipe or the engine names is in the table`() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        var named: Set<String> = []
+        for file in try swiftFiles(in: "\(root)/Sources/Recipes") + swiftFiles(in: "\(root)/Sources/Engine") {
+            let pieces = String(decoding: try Files.read(file), as: UTF8.self).split(
+                separator: "\"", omittingEmptySubsequences: false)
+            for (before, literal) in zip(pieces, pieces.dropFirst()) {
+                let isRule = before.hasSuffix("rule: ") || before.hasSuffix("ReplyRejected(")
+                if isRule || literal.hasPrefix("instance-") { named.insert(String(literal)) }
+            }
+        }
+        #expect(named.isSuperset(of: ["rouge-l", "surplus", "too-short", "unparsable", "instance-conflict"]))
+        #expect(named.subtracting(RejectionRules.table.map(\.name)) == [])
+    }
+
+    private func swiftFiles(in folder: String) throws -> [String] {
+        try Files.list(folder).flatMap { name in
+            let path = folder + "/" + name
+            if Files.isDirectory(path) { return try swiftFiles(in: path) }
+            return name.hasSuffix(".swift") ? [path] : []
+        }
     }
 
     @Test func `a table aligns its columns and cuts the last one to the width`() {

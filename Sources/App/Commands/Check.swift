@@ -28,11 +28,15 @@ struct Check: ParsableCommand {
     }
 
     private func report(_ settings: Settings) throws {
-        if json { return Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self)) }
+        if json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(Findings(errors: [])), as: UTF8.self))
+            return
+        }
         Terminal.writeOutput("configuration \(settings.file ?? "(none)"): no errors\n")
         for endpoint in settings.endpoints {
             let models = endpoint.models.isEmpty ? "the first model it lists" : endpoint.models.joined(separator: ", ")
-            Terminal.writeOutput("  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
+            Terminal.writeOutput(
+                "  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
         }
         if settings.endpoints.isEmpty { Terminal.writeOutput("  no endpoint: set OPENAI_BASE_URL or name one\n") }
         Terminal.writeOutput("  state \(settings.state)\n  queue \(settings.queue)\n  output \(settings.output)\n")

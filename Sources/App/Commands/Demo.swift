@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import RecipeKit
 import Recipes
 import Reports
 import Settings
@@ -33,7 +34,7 @@ struct Demo: AsyncParsableCommand {
         let (addresses, announce) = AsyncStream.makeStream(of: String.self)
         let code = try await withThrowingTaskGroup(of: Int32.self) { group in
             group.addTask {
-                try await SimulatedEndpoint(SimulatorOptions(latency: latency)).run { url in announce.yield("\(url)") }
+                try await SimulatedEndpoint(options: SimulatorOptions(latency: latency)).run { url in announce.yield("\(url)") }
                 announce.finish()
                 throw CancellationError()
             }
@@ -52,14 +53,15 @@ struct Demo: AsyncParsableCommand {
         }
         let overrides = SettingsOverrides(baseURL: address, model: SimulatorOptions.modelName, concurrency: 32)
         let packaged = try PackagedFiles(environment: environment)
-        let settings = try Settings.load(environment: [:], overrides: overrides)
+        let settings = try Settings.decode(Array("version: 1\n".utf8), file: "demo", overrides: overrides)
         var order = JobOrder(recipe: try JobOrder.recipe(named: "self-instruct"), seeds: try SeedLoading.load(packaged.seedTasks))
         order.parameters["target"] = .int(target)
         if !json {
             Terminal.writeOutput("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")
         }
         return try await Foreground(
-            folder: output, settings: settings, environment: environment, packaged: packaged, json: json
+            folder: output, settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: nil), json: json
         ).run(order)
     }
 }

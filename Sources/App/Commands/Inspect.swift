@@ -40,7 +40,10 @@ struct Jobs: ParsableCommand {
     func run() throws {
         let store = try options.store()
         let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
-        if options.json { return Terminal.writeOutput(try JobView.json(["jobs": views])) }
+        if options.json {
+            Terminal.writeOutput(try JobView.json(views))
+            return
+        }
         for view in views { Terminal.writeOutput(view.line + "\n") }
         if views.isEmpty { Terminal.writeOutput("no jobs\n") }
     }
@@ -65,7 +68,7 @@ struct Show: ParsableCommand {
             }
             return try JobView(reader, row)
         }
-        Terminal.writeOutput(options.json ? try JobView.json(["job": view]) : view.text)
+        Terminal.writeOutput(options.json ? try JobView.json([view]) : view.text)
     }
 }
 
@@ -78,7 +81,10 @@ struct Status: ParsableCommand {
         let store = try options.store()
         let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
         let report = StatusReport(views)
-        if options.json { return Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self)) }
+        if options.json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
+            return
+        }
         let states = report.jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         Terminal.writeOutput((states.isEmpty ? "no jobs" : states.joined(separator: ", ")) + "\n")
         for view in views where view.state == "running" || view.detail != nil { Terminal.writeOutput(view.line + "\n") }
@@ -143,11 +149,13 @@ struct JobView: Encodable {
         return text
     }
 
-    static func json(_ value: some Encodable) throws -> String {
-        struct Envelope<Body: Encodable>: Encodable {
-            var schema = 1
-            let body: Body
-        }
-        return String(decoding: try CanonicalJSON.pretty(Envelope(body: value)), as: UTF8.self)
+    /// `{"jobs": [...], "schema": 1}`.
+    static func json(_ views: [JobView]) throws -> String {
+        String(decoding: try CanonicalJSON.pretty(JobListing(jobs: views)), as: UTF8.self)
+    }
+
+    private struct JobListing: Encodable {
+        var schema = 1
+        let jobs: [JobView]
     }
 }

@@ -24,7 +24,7 @@ struct RougeCommand: ParsableCommand {
         guard let tokenizer = RougeTokenizer(rawValue: tokenizer) else {
             throw ValidationError("--tokenizer is ascii or unicode, not '\(tokenizer)'.")
         }
-        let bytes = file == "-" ? try Terminal.readAll() : try Files.read(file)
+        let bytes = file == "-" ? try Files.readStandardInput() : try Files.read(file)
         var output: [UInt8] = []
         for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             guard let pair = try? JSONDecoder().decode(Pair.self, from: Data(line)) else {

@@ -68,8 +68,8 @@ struct Run: AsyncParsableCommand {
             deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         let foreground = Foreground(
-            folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment, packaged: packaged,
-            json: json)
+            folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json)
         let code = try await foreground.run(order)
         if code != 0 { throw ExitCode(code) }
     }

@@ -48,7 +48,7 @@ struct Simulate: AsyncParsableCommand {
             seed: seed, port: port, latency: latency, tokensPerSecond: tokensPerSecond, faults: table ?? FaultTable(),
             journal: journal, apiKey: apiKey)
         let work = Task {
-            try await SimulatedEndpoint(options).run { url in Terminal.writeOutput("{\"url\":\"\(url)\"}\n") }
+            try await SimulatedEndpoint(options: options).run { url in Terminal.writeOutput("{\"url\":\"\(url)\"}\n") }
         }
         let shutdown = Shutdown { _ in work.cancel() }
         defer { withExtendedLifetime(shutdown) {} }

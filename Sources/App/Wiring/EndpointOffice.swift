@@ -35,7 +35,7 @@ struct EndpointOffice {
     private func client(for setting: EndpointSetting) async throws -> (client: EndpointClient, model: String) {
         let key = try setting.key?.resolve(environment: environment)
         func make(model: String) throws -> EndpointClient {
-            let settings = try EndpointSettings(
+            let settings = EndpointSettings(
                 name: setting.name, url: setting.url, model: model, key: key.map { Secret($0) },
                 maximumInFlight: setting.maximumInFlight, stream: setting.stream, http2: setting.http == .two,
                 inputPicodollarsPerToken: setting.price?.input, outputPicodollarsPerToken: setting.price?.output,
@@ -44,10 +44,11 @@ struct EndpointOffice {
                     total: setting.timeouts.total),
                 lengthParameter: setting.lengthParameter == .maxTokens ? .maxTokens : .maxCompletionTokens,
                 allowPlainHTTP: setting.allowPlainHTTP)
-            return try EndpointClient(settings, transport: transport, ledger: ledger, time: time)
+            try settings.validate()
+            return EndpointClient(settings, transport: transport, ledger: ledger, time: time)
         }
         if let model = setting.models.first { return (try make(model: model), model) }
-        let models = try await make(model: "").models()
+        let models = try await make(model: "any").models()
         guard let model = models.first else {
             throw MillError(
                 .configuration, "choose a model of", setting.name, cause: "none is configured and it lists none",

@@ -13,7 +13,7 @@ struct Foreground {
     let folder: String
     let settings: Settings
     let environment: [String: String]
-    let packaged: PackagedFiles
+    let promptFolders: [String]
     let json: Bool
 
     /// Runs `order` until it ends, and answers the process's exit code.
@@ -29,7 +29,6 @@ struct Foreground {
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
         let staff = try await office.staff(order.recipe.roles)
-        let promptFolders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         try refuseAnotherJob(than: try definition.id(), in: desk)
         let job = try await desk.enrol(definition, name: folder, source: nil).id

@@ -35,8 +35,10 @@ struct ProgressMeter: Sendable {
             rejectedByRule: status.rejectedByRule.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) },
             requests: totals.attempts, tokens: totals.promptTokens &+ totals.completionTokens,
             costPicodollars: totals.unpricedCount > 0 ? nil : totals.chargedPico, ratePerSecond: rate,
-            etaSeconds: rate > 0 ? remaining.map { Double($0) / rate } : nil, inFlight: totals.reserved, simulated: status.simulated)
-        let line = ProgressLine.render(snapshot, width: Terminal.width(), colour: Terminal.wantsColour(environment: Surroundings.environment))
+            etaSeconds: rate > 0 ? remaining.map { Double($0) / rate } : nil, inFlight: totals.reserved,
+            simulated: status.simulated)
+        let line = ProgressLine.render(
+            snapshot, width: Terminal.width(), colour: Terminal.wantsColour(environment: Surroundings.environment))
         if Terminal.isInteractive() {
             Terminal.write("\r\u{1B}[K" + line + (last ? "\n" : ""), to: Terminal.standardError)
         } else {

@@ -3,6 +3,17 @@ import TextKit
 extension PythonText {
     /// One line: every run of whitespace one space, none at the ends.
     static func collapsed(_ text: String) -> String {
-        String(strip(collapseWhitespace(text)))
+        isCollapsedASCII(text) ? text : String(strip(collapseWhitespace(text)))
+    }
+
+    /// The common case, seen from the bytes.
+    private static func isCollapsedASCII(_ text: String) -> Bool {
+        let space = UInt8(ascii: " ")
+        var last = space
+        for byte in text.utf8 {
+            guard byte > 0x1F, byte < 0x7F, byte != space || last != space else { return false }
+            last = byte
+        }
+        return last != space
     }
 }
