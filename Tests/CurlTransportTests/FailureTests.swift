@@ -80,20 +80,11 @@ private func failure(
     }
 
     @Test func `to connect is unpaid`() async throws {
-        let port: UInt16
-        do {
-            let gone = ScriptedServer.answering(body: "")
-            port = gone.port
-        }
-        let request = TransportRequest(url: "http://127.0.0.1:\(port)/", body: [1], allowPlainHTTP: true)
-        let transport = try CurlTransport()
-        await #expect(throws: TransportFailure.self) { try await transport.send(request) }
-        do {
-            _ = try await transport.send(request)
-        } catch let failure as TransportFailure {
-            #expect(failure.kind == .connect)
-            #expect(!failure.isAmbiguous)
-        }
+        let port = ReservedPort()
+        let request = TransportRequest(url: "http://127.0.0.1:\(port.number)/", body: [1], allowPlainHTTP: true)
+        let error = await #expect(throws: TransportFailure.self) { try await CurlTransport().send(request) }
+        #expect(error?.kind == .connect)
+        #expect(error?.isAmbiguous == false)
     }
 
     @Test func `by silence ends at the time allowed: before the answer, in its middle, as a whole`() async throws {
@@ -149,27 +140,28 @@ private func failure(
         #expect(elsewhere.connections.withLock { $0 } == 0)
     }
 
-    @Test func `and takes neither proxy nor password from its surroundings`() async throws {
-        let proxy = ScriptedServer.answering(body: "from the proxy")
-        let server = ScriptedServer.answering(body: "from the server")
-        let home = "/tmp/instructmill-netrc-\(getpid())"
-        try Files.makeDirectories(home)
-        try Files.publish(Array("machine 127.0.0.1 login canary password canary\n".utf8), at: home + "/.netrc", mode: 0o600)
-        try Files.publish(Array("proxy = http://127.0.0.1:\(proxy.port)\n".utf8), at: home + "/.curlrc")
-        for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
-            setenv(name, "http://127.0.0.1:\(proxy.port)", 1)
+    /// In a process of its own: the environment belongs to all of a process's threads.
+    @Test func `and takes neither proxy nor password from its surroundings`() async {
+        await #expect(processExitsWith: .success) {
+            let proxy = ScriptedServer.answering(body: "from the proxy")
+            let server = ScriptedServer.answering(body: "from the server")
+            let home = "/tmp/instructmill-netrc-\(getpid())"
+            try Files.makeDirectories(home)
+            let password = Array("machine 127.0.0.1 login canary password canary\n".utf8)
+            try Files.publish(password, at: home + "/.netrc", mode: 0o600)
+            try Files.publish(Array("proxy = http://127.0.0.1:\(proxy.port)\n".utf8), at: home + "/.curlrc")
+            for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
+                setenv(name, "http://127.0.0.1:\(proxy.port)", 1)
+            }
+            setenv("HOME", home, 1)
+            let response = try await CurlTransport().send(post(server))
+            unlink(home + "/.netrc")
+            unlink(home + "/.curlrc")
+            rmdir(home)
+            #expect(response.body == Array("from the server".utf8))
+            #expect(proxy.connections.withLock { $0 } == 0)
+            #expect(server.heads.withLock { $0.allSatisfy { !$0.lowercased().contains("authorization") } })
         }
-        let oldHome = getenv("HOME").map { String(cString: $0) } ?? "/"
-        setenv("HOME", home, 1)
-        let response = try await CurlTransport().send(post(server))
-        for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] { unsetenv(name) }
-        setenv("HOME", oldHome, 1)
-        unlink(home + "/.netrc")
-        unlink(home + "/.curlrc")
-        rmdir(home)
-        #expect(response.body == Array("from the server".utf8))
-        #expect(proxy.connections.withLock { $0 } == 0)
-        #expect(server.heads.withLock { $0.allSatisfy { !$0.lowercased().contains("authorization") } })
     }
 
     @Test func `and offers no compression`() async throws {
