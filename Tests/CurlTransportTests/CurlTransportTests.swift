@@ -5,16 +5,16 @@ import Support
 import Testing
 
 /// The limits of an endpoint of one's own, and connections that outlast a machine busy with the other tests.
-private let patient: TransferLimits = {
+let patient: TransferLimits = {
     var limits = TransferLimits.local
     limits.keepAlive = .seconds(600)
     return limits
 }()
 
-func post(_ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits? = nil) -> TransportRequest {
+func post(_ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits = patient) -> TransportRequest {
     TransportRequest(
         url: server.url, headers: [TransportHeader("Content-Type", .plain("application/json"))], body: Array(body.utf8),
-        limits: limits ?? patient, allowPlainHTTP: true)
+        limits: limits, allowPlainHTTP: true)
 }
 
 @Suite struct `The transfer engine` {
