@@ -58,7 +58,9 @@ public enum SeedReader {
                 line: lineNumber(at: element.range.lowerBound), byteOffset: element.range.lowerBound, element: element.index)
             collector.add(bytes[element.range], length: element.range.count, at: place)
         }
-        if let fault = array.fault {
+        // A file that ends inside an element is one fault, told with the element.
+        let isTold = collector.reading.quarantined.last?.byteOffset == array.fault?.offset
+        if let fault = array.fault, !isTold {
             let number = lineNumber(at: max(counted, fault.offset))
             collector.fault(LineFault(line: number, byteOffset: fault.offset, code: .seedSyntax, reason: fault.reason))
         }
