@@ -39,6 +39,28 @@ extension ProgramTests {
             }
         }
 
+        @Test func `a call that three kills have cut is not paid for a fourth time without a decision`() async throws {
+            let workshop = try Workshop()
+            let state = DaemonState(in: workshop)
+            // Three tasks need one list, so there is one call; it is never answered.
+            try state.drop(String(contentsOfFile: Repository.seedTasks, encoding: .utf8), as: "seeds.jsonl")
+            try state.drop(JobText.selfInstruct(target: 3), as: "job.yaml")
+            let simulator = try await SimulatorProcess(in: workshop, latency: "600s")
+            for kill in 1...3 {
+                let daemon = try Launched(state.serve(simulator), in: workshop)
+                try await simulator.received(kill)
+                daemon.signal(SIGKILL)
+                _ = try await daemon.ended()
+            }
+            let ended = try await Binary.run(state.serve(simulator), in: workshop)
+            #expect(ended.code == 75, "\(ended.errors)")
+            #expect(ended.errors.contains("needs-decision"))
+            #expect(try simulator.journal().received.count == 3)
+            #expect(try simulator.journal().repeatedBodies.values.max() == 3, "it was the same call each time")
+            #expect(try #require(state.outputs().first).manifest().usage.ambiguous == 3)
+            #expect(state.files("active").contains { $0.contains("job.yaml") }, "the job is kept for the decision")
+        }
+
         private func campaign(deterministic: Bool) async throws -> KillCampaign {
             let workshop = try Workshop()
             let state = DaemonState(in: workshop)

@@ -36,7 +36,7 @@ extension ProgramTests {
                 place: "alpaca.json:2:", reason: "input"),
             Malformed(
                 name: "open.json", text: "[{\"instruction\": \"Name a river.\", \"output\": \"Elbe\"", place: "open.json:1:",
-                reason: "seed.json"),
+                reason: "not closed"),
             Malformed(name: "empty.jsonl", text: "", place: "empty.jsonl", reason: "seed.empty"),
         ]
 
