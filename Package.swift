@@ -86,7 +86,7 @@ let package = Package(
                 "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
                 "Templates",
             ]),
-        tests("AppTests", ["Support", "Rouge", "Records"], resources: [.copy("Golden")]),
+        tests("AppTests", ["Support", "Rouge", "Records", "Store"], resources: [.copy("Golden")]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
