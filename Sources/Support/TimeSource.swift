@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Where the time comes from: the system in the program, a hand-set value in tests.
