@@ -7,8 +7,10 @@ enum Ending {
     static func result(of transfer: Transfer, code: CURLcode) -> Result<TransportResponse, any Error> {
         guard code == CURLE_OK else { return .failure(failure(of: transfer, code: code)) }
         var status = 0
-        guard ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK, status > 0 else {
-            return .failure(TransportFailure(.cut, isAmbiguous: transfer.mayHaveArrived, message: "the answer has no status"))
+        // libcurl is content with a connection that closes in the middle of the header.
+        guard ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK, status > 0, transfer.isHeaderWhole
+        else {
+            return .failure(TransportFailure(.cut, isAmbiguous: transfer.mayHaveArrived, message: "the answer's header is cut"))
         }
         let headers = HeaderBlock.fields(of: transfer.headerBytes)
         return .success(TransportResponse(status: status, headers: headers, body: transfer.body))

@@ -16,6 +16,8 @@ final class Transfer {
     private var hasBegun = false
     private(set) var body: [UInt8] = []
     private(set) var headerBytes: [UInt8] = []
+    /// Whether the blank line after the header has come.
+    private(set) var isHeaderWhole = false
     private(set) var isTooLarge = false
     /// When the wait for the next piece of the answer began, in steady microseconds.
     var waitingSince: Int64
@@ -87,7 +89,11 @@ final class Transfer {
 
     /// Takes one header line. A status line begins the header anew (after a 100, or a proxy's answer).
     func writeHeader(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.starts(with: "HTTP/".utf8) { headerBytes.removeAll(keepingCapacity: true) }
+        if bytes.starts(with: "HTTP/".utf8) {
+            headerBytes.removeAll(keepingCapacity: true)
+            isHeaderWhole = false
+        }
+        if bytes.elementsEqual("\r\n".utf8) || bytes.elementsEqual("\n".utf8) { isHeaderWhole = true }
         headerBytes.append(contentsOf: bytes)
     }
 }

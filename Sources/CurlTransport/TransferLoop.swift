@@ -23,6 +23,8 @@ final class TransferLoop {
     private var nextSweep: Int64 = 0
     private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
     private var isStopping = false
+    private var tokens = [UInt64](repeating: 0, count: batch)
+    private var masks = [Int32](repeating: 0, count: batch)
 
     private init(inbox: Inbox, maximumConnections: Int) {
         self.inbox = inbox
@@ -43,8 +45,6 @@ final class TransferLoop {
     }
 
     private func turn() {
-        var tokens = [UInt64](repeating: 0, count: Self.batch)
-        var masks = [Int32](repeating: 0, count: Self.batch)
         let count = ccurl_epoll_wait(epoll, &tokens, &masks, Int32(Self.batch), patience())
         for index in 0..<max(0, Int(count)) {
             if tokens[index] == Self.wakeToken {

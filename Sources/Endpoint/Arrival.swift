@@ -6,6 +6,28 @@ struct Arrival: Sendable {
     let reservation: Reservation
     let response: TransportResponse
     let streamed: Bool
+    /// What a 200 says; nil for every other status.
+    let answer: WireAnswer?
+
+    init(request: CompletionRequest, reservation: Reservation, response: TransportResponse) {
+        self.request = request
+        self.reservation = reservation
+        self.response = response
+        streamed = Self.isStream(response)
+        let body = response.body
+        answer = response.status != 200 ? nil : streamed ? WireAnswer(stream: body) : WireAnswer(document: body)
+    }
+
+    /// Whether an answer is an event stream, by its content type or, where that says nothing, by its first bytes.
+    private static func isStream(_ response: TransportResponse) -> Bool {
+        guard response.status == 200 else { return false }
+        let type = response.headers["content-type"]?.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 } ?? ""[...].utf8
+        let name = String(Substring(type)).lowercased()
+        if name == "text/event-stream" { return true }
+        if name == "application/json" || name == "text/html" { return false }
+        let start = response.body.drop { $0 <= 0x20 }
+        return start.starts(with: "data:".utf8) || start.starts(with: "event:".utf8) || start.starts(with: ":".utf8)
+    }
 }
 
 extension Ledgered {
@@ -35,15 +57,13 @@ extension Ledgered {
 
     /// What an answer used and costs. Without usable counts the tokens are estimated and the price is the most it can be.
     private func bill(_ arrival: Arrival, isPaid: Bool) -> (Usage, Int64?) {
-        let prices = settings.prices
         guard isPaid else { return (Usage(promptTokens: 0, completionTokens: 0, estimated: false), prices.map { _ in 0 }) }
-        let decoded = DecodedAnswer.decode(arrival.response.body, api: arrival.request.api, streamed: arrival.streamed)
-        if let usage = decoded.usage {
+        if let usage = arrival.answer?.usage {
             return (usage, prices?.total(input: usage.promptTokens, output: usage.completionTokens))
         }
         // English text has about four bytes a token.
         let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
-        let completion = decoded.choices.reduce(0) { $0 + $1.text.utf8.count } / 4
+        let completion = (arrival.answer?.choices ?? []).reduce(0) { $0 + $1.text.utf8.count } / 4
         return (
             Usage(promptTokens: prompt, completionTokens: completion, estimated: true), arrival.reservation.maximumPicodollars
         )
@@ -57,13 +77,13 @@ extension Ledgered {
         return Reservation(
             attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: hash,
             endpoint: settings.name, model: request.model, inputTokensBound: input, outputTokensBound: bound,
-            maximumPicodollars: settings.prices?.total(input: input, output: bound))
+            maximumPicodollars: prices?.total(input: input, output: bound))
     }
 
     func transportRequest(_ request: CompletionRequest, attempt: String) -> TransportRequest {
         var limited = request
         // Where tokens cost, a request without a limit could cost anything.
-        if limited.maxTokens == nil, let prices = settings.prices, !prices.isFree {
+        if limited.maxTokens == nil, let prices, !prices.isFree {
             limited.maxTokens = settings.fallbackMaxTokens
         }
         return TransportRequest(
@@ -76,12 +96,7 @@ extension Ledgered {
             allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
     }
 
-    var allowsPlainHTTP: Bool {
-        settings.allowPlainHTTP || settings.isLoopback
-    }
-
-    /// The headers of every request.
-    var headers: [TransportHeader] {
+    static func headers(for settings: EndpointSettings) -> [TransportHeader] {
         var headers = [
             TransportHeader("Accept", .plain(settings.stream ? "text/event-stream, application/json" : "application/json")),
             TransportHeader("User-Agent", .plain("instructmill")),
@@ -92,15 +107,5 @@ extension Ledgered {
             headers.append(TransportHeader(settings.keyHeader, .secret(value)))
         }
         return headers
-    }
-
-    /// Whether an answer is an event stream, by its content type or, where that says nothing, by its first bytes.
-    static func isStream(_ response: TransportResponse) -> Bool {
-        guard response.status == 200 else { return false }
-        let type = response.headers["content-type"]?.lowercased() ?? ""
-        if type.contains("event-stream") { return true }
-        if type.contains("json") || type.contains("html") { return false }
-        let start = response.body.drop { $0 <= 0x20 }
-        return start.starts(with: "data:".utf8) || start.starts(with: "event:".utf8) || start.starts(with: ":".utf8)
     }
 }

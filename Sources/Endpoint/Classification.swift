@@ -27,21 +27,22 @@ enum Classification {
         return failure.isAmbiguous ? .ambiguous(text) : .unpaid(text)
     }
 
-    /// - Parameter epochMicros: the time, for a `Retry-After` that is a date.
-    static func verdict(of response: TransportResponse, streamed: Bool, epochMicros: Int64) -> Verdict {
-        guard response.status != 200 else { return verdict(ofReply: response, streamed: streamed, epochMicros: epochMicros) }
+    /// - Parameters:
+    ///   - answer: what a 200 says; nil for every other status.
+    ///   - epochMicros: the time, for a `Retry-After` that is a date.
+    static func verdict(of response: TransportResponse, saying answer: WireAnswer?, epochMicros: Int64) -> Verdict {
+        if let answer { return verdict(of: answer, headers: response.headers, epochMicros: epochMicros) }
         let error = ErrorBody(body: response.body) ?? ErrorBody(message: ErrorBody.excerpt(of: response.body))
         return verdict(status: response.status, error: error, headers: response.headers, epochMicros: epochMicros)
     }
 
-    private static func verdict(ofReply response: TransportResponse, streamed: Bool, epochMicros: Int64) -> Verdict {
-        let answer = streamed ? WireAnswer(stream: response.body) : WireAnswer(document: response.body)
+    private static func verdict(of answer: WireAnswer, headers: [String: String], epochMicros: Int64) -> Verdict {
         if answer.isReply { return answer.isWhole ? .answer : .ambiguous("cut: the stream ended before the answer did") }
         if let problem = answer.problem { return .useless(problem) }
         guard let error = answer.error ?? answer.choices.lazy.compactMap(\.error).first else { return .answer }
         // An error inside a 200 counts as its status would, but what has begun to answer may have cost.
         let status = error.statusCode ?? (isQuota(error) ? 429 : isKeyProblem(error) ? 401 : 500)
-        switch verdict(status: status, error: error, headers: response.headers, epochMicros: epochMicros) {
+        switch verdict(status: status, error: error, headers: headers, epochMicros: epochMicros) {
         case .unpaid(let text), .ambiguous(let text): return .useless(text)
         case let other: return other
         }

@@ -35,6 +35,7 @@ struct JSONReader {
         var members: [(key: String, value: JSONTree)] = []
         skipBlanks()
         if take(UInt8(ascii: "}")) { return .object(members) }
+        members.reserveCapacity(8)
         while true {
             skipBlanks()
             guard let key = string() else { return nil }
@@ -71,15 +72,13 @@ struct JSONReader {
     private mutating func string() -> String? {
         guard take(UInt8(ascii: "\"")) else { return nil }
         let start = position
-        while let byte = peek() {
-            if byte == UInt8(ascii: "\"") {
-                defer { position += 1 }
-                return String(decoding: bytes[start..<position], as: UTF8.self)
-            }
-            if byte == UInt8(ascii: "\\") { return escapedString(from: start) }
-            position += 1
-        }
-        return nil
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") { end += 1 }
+        position = end
+        guard end < bytes.count else { return nil }
+        if bytes[end] == UInt8(ascii: "\\") { return escapedString(from: start) }
+        position += 1
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
     }
 
     private mutating func escapedString(from start: Int) -> String? {

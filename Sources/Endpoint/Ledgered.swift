@@ -19,6 +19,10 @@ struct Ledgered: Sendable {
     let ledger: any AttemptLedger
     let time: any TimeSource
     let state: EndpointState
+    let prices: TokenPrices?
+    let allowsPlainHTTP: Bool
+    /// The headers of every request.
+    let headers: [TransportHeader]
     private let slots: AsyncSemaphore
     private let ahead: AsyncSemaphore
 
@@ -32,6 +36,9 @@ struct Ledgered: Sendable {
         self.ledger = ledger
         self.time = time
         self.state = state
+        prices = settings.prices
+        allowsPlainHTTP = settings.allowPlainHTTP || settings.isLoopback
+        headers = Self.headers(for: settings)
         slots = AsyncSemaphore(settings.maximumInFlight)
         ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 8))
     }
@@ -100,11 +107,9 @@ struct Ledgered: Sendable {
     ) async throws -> Result {
         switch exchange {
         case .success(let response):
-            let streamed = Self.isStream(response)
-            let verdict = Classification.verdict(of: response, streamed: streamed, epochMicros: time.epochMicros())
-            return try await settle(
-                verdict, Arrival(request: request, reservation: reservation, response: response, streamed: streamed), pass,
-                keepUseless: keepUseless)
+            let arrival = Arrival(request: request, reservation: reservation, response: response)
+            let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
+            return try await settle(verdict, arrival, pass, keepUseless: keepUseless)
         case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:
             let verdict = Classification.verdict(of: failure)
             state.finish(pass, .failed(failure.message))

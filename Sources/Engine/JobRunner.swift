@@ -15,6 +15,7 @@ public actor JobRunner {
     private var settler: Settler
     private var agenda: Agenda
     private var held: [String: FinishedStep] = [:]
+    private var underWay = 0
     private var failure: (any Error)?
     private let inbox = Inbox()
 
@@ -34,28 +35,27 @@ public actor JobRunner {
     public func run() async throws -> RunEnding {
         let inbox = inbox
         control.onChange { inbox.wake() }
-        let ending = try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingDiscardingTaskGroup { group in
             while true {
-                var batch = SettlementBatch()
-                try settleFinished(into: &batch)
-                try planRoots(into: &batch)
-                try await commit(&batch)
-                publish()
-                if control.isAborted { break }
+                try await turn()
+                if control.isAborted { group.cancelAll() }
                 startSteps(&group)
-                if agenda.running == held.count { break }
+                // Steps that were abandoned still end: their answers are paid, and stored.
+                if underWay == 0 { break }
                 await inbox.wait()
             }
-            if control.isAborted { group.cancelAll() }
-            try await group.waitForAll()
-            var batch = SettlementBatch()
-            try settleFinished(into: &batch)
-            try await commit(&batch)
-            publish()
-            return reached()
         }
         if let failure { throw failure }
-        return ending
+        return reached()
+    }
+
+    /// Settles what has finished, plans roots, and makes both durable in one transaction.
+    private func turn() async throws {
+        var batch = SettlementBatch()
+        try settleFinished(into: &batch)
+        try planRoots(into: &batch)
+        try await commit(&batch)
+        publish()
     }
 
     private func reached() -> RunEnding {
@@ -78,6 +78,7 @@ public actor JobRunner {
 extension JobRunner {
     private func settleFinished(into batch: inout SettlementBatch) throws {
         for result in inbox.take() {
+            underWay -= 1
             switch result.outcome {
             case .success(let finished) where agenda.steps[finished.step.id] != nil: held[finished.step.id] = finished
             case .success: break
@@ -157,7 +158,7 @@ extension JobRunner {
         Failpoint.hit("settled")
     }
 
-    private func startSteps(_ group: inout ThrowingTaskGroup<Void, any Error>) {
+    private func startSteps(_ group: inout ThrowingDiscardingTaskGroup<any Error>) {
         guard !isStopping else { return }
         let progress = settler.progress
         let forecast = settler.forecast
@@ -166,6 +167,7 @@ extension JobRunner {
             guard let step = next else { return }
             let context = context
             let inbox = inbox
+            underWay += 1
             group.addTask {
                 let bench = Bench(step, job: context)
                 do {

@@ -35,8 +35,13 @@ struct CommonSubsequence {
     }
 
     private func slot(of id: Int32) -> Int {
-        var slot = Int(truncatingIfNeeded: (UInt32(truncatingIfNeeded: id) &* 0x9e37_79b1) >> 12) & slotMask
-        while keys[slot] != id, keys[slot] != Vocabulary.unknown { slot = (slot + 1) & slotMask }
+        keys.withUnsafeBufferPointer { Self.slot(of: id, $0, slotMask) }
+    }
+
+    @inline(__always)
+    private static func slot(of id: Int32, _ keys: UnsafeBufferPointer<Int32>, _ mask: Int) -> Int {
+        var slot = Int(truncatingIfNeeded: (UInt32(truncatingIfNeeded: id) &* 0x9e37_79b1) >> 12) & mask
+        while keys[slot] != id, keys[slot] != Vocabulary.unknown { slot = (slot + 1) & mask }
         return slot
     }
 
@@ -46,12 +51,18 @@ struct CommonSubsequence {
     }
 
     private func oneWord(_ other: UnsafeBufferPointer<Int32>) -> Int {
-        var state = ~UInt64(0)
-        for id in other {
-            let matches = state & masks[Int(rows[slot(of: id)])]
-            state = (state &+ matches) | (state &- matches)
+        keys.withUnsafeBufferPointer { keys in
+            rows.withUnsafeBufferPointer { rows in
+                masks.withUnsafeBufferPointer { masks in
+                    var state = ~UInt64(0)
+                    for id in other {
+                        let matches = state & masks[Int(rows[Self.slot(of: id, keys, slotMask)])]
+                        state = (state &+ matches) | (state &- matches)
+                    }
+                    return (~state).nonzeroBitCount
+                }
+            }
         }
-        return (~state).nonzeroBitCount
     }
 
     private func manyWords(_ other: UnsafeBufferPointer<Int32>) -> Int {

@@ -1,59 +1,68 @@
 /// The state of one search: what was found, and what an item must at least share to matter still.
 struct NeighbourSearch {
-    enum Goal {
+    enum Goal: Equatable {
         /// The closest item.
         case nearest
         /// The first item with a greater F-measure.
         case firstAbove(Double)
     }
 
+    let goal: Goal
     private(set) var best: Neighbour?
     private let tokenCount: Int
-    private let signature: UInt64
-    private let goal: Goal
-    /// By item length: the greatest number of tokens not shared with which an item still matters, negative when none does;
-    /// `undetermined` where not computed since the last improvement.
-    private var allowance: [Int32] = []
+    /// By item length: the least common length that matters; `undetermined` where not computed since the last improvement.
+    private var least: [Int32] = []
 
-    private static let undetermined = Int32.max
+    private static let undetermined: Int32 = -1
 
-    init(tokenCount: Int, signature: UInt64, goal: Goal) {
+    init(tokenCount: Int, goal: Goal) {
         self.tokenCount = tokenCount
-        self.signature = signature
         self.goal = goal
     }
 
-    /// The first place in `range` whose item may matter, with its allowance known; nil when there is none.
+    /// Makes room for items of up to `length` tokens; must precede ``nextSurvivor(in:_:_:from:)``.
+    mutating func prepare(forLength length: Int) {
+        guard length >= least.count else { return }
+        least.append(contentsOf: repeatElement(Self.undetermined, count: length + 1 - least.count))
+    }
+
+    /// The first place in `range` whose item may matter; nil when there is none.
     ///
-    /// The common length is at most each length and at most the shared tokens, and signatures differ in at most as many bits as
-    /// there are tokens not shared.
-    mutating func nextSurvivor(
-        in range: Range<Int>, _ lengths: UnsafeBufferPointer<Int32>, _ signatures: UnsafeBufferPointer<UInt64>
-    ) -> Int? {
+    /// `bounds` holds the greatest common lengths there can be, of the items from `first` on.
+    mutating func nextSurvivor(in range: Range<Int>, _ lengths: [Int32], _ bounds: [Int32], from first: Int) -> Int? {
         var start = range.lowerBound
         while start < range.upperBound {
-            let place = allowance.withUnsafeBufferPointer { allowance in
-                var place = start
-                while place < range.upperBound {
-                    let allowed = Int(allowance[Int(lengths[place])])
-                    if allowed >= 0, (signature ^ signatures[place]).nonzeroBitCount <= allowed { break }
-                    place += 1
+            let place = least.withUnsafeBufferPointer { least in
+                lengths.withUnsafeBufferPointer { lengths in
+                    bounds.withUnsafeBufferPointer { bounds in
+                        (start..<range.upperBound).first { place in
+                            let bound = bounds[place &- first]
+                            return bound > 0 && bound >= least[Int(lengths[place])]
+                        }
+                    }
                 }
-                return place
             }
-            guard place < range.upperBound else { return nil }
+            guard let place else { return nil }
             let length = Int(lengths[place])
-            if allowance[length] != Self.undetermined { return place }
-            allowance[length] = Int32(clamping: length + tokenCount - 2 * leastCommonLength(with: length))
+            if least[length] != Self.undetermined { return place }
+            least[length] = Int32(clamping: leastCommonLength(with: length))
             start = place
         }
         return nil
     }
 
-    /// Makes room for items of up to `length` tokens; must precede ``nextSurvivor(in:_:_:)``.
-    mutating func prepare(forLength length: Int) {
-        guard length >= allowance.count else { return }
-        allowance.append(contentsOf: repeatElement(Self.undetermined, count: length + 1 - allowance.count))
+    /// The item that would be closest if its common length were what `bounds` allows: a search that begins there prunes nearly all others.
+    func mostPromising(in range: Range<Int>, _ lengths: [Int32], _ bounds: [Int32]) -> Int? {
+        var best: (place: Int, shared: Int, tokens: Int)?
+        for place in range where bounds[place - range.lowerBound] > 0 {
+            let length = Int(lengths[place])
+            let common = min(Int(bounds[place - range.lowerBound]), length, tokenCount)
+            // F = 2 common / tokens, compared without division.
+            if common * (best?.tokens ?? 1) > (best?.shared ?? 0) * (length + tokenCount) {
+                best = (place, common, length + tokenCount)
+            }
+        }
+        return best?.place
     }
 
     /// Takes note of an item whose common length is known. Returns true when the search is over.
@@ -74,10 +83,10 @@ struct NeighbourSearch {
     }
 
     private mutating func reset() {
-        for length in allowance.indices { allowance[length] = Self.undetermined }
+        for length in least.indices { least[length] = Self.undetermined }
     }
 
-    /// More than any length there can be when nothing is enough.
+    /// More than any common length when even the greatest is not enough.
     private func leastCommonLength(with length: Int) -> Int {
         let least: Int?
         switch goal {

@@ -1,21 +1,12 @@
 /// A stretch of consecutive pool items with its own vocabulary, so that segments can be built, kept and searched apart.
 struct PoolSegment: Sendable {
-    /// The least difference a signature allows an item to have from the query, relative to the token counts of both.
-    struct Promise {
-        let index: Int
-        let difference: Int
-        let tokens: Int
-
-        /// 1 - difference / tokens bounds the F-measure from above; compared without division.
-        func isBetter(than other: Promise) -> Bool {
-            difference * other.tokens < other.difference * tokens
-        }
-    }
-
     let firstIndex: Int
     private var vocabulary = Vocabulary()
     /// All items' tokens in one array.
     private var tokens: [Int32] = []
+    /// For each token the items that have it, once per repetition, in order.
+    private var postings: [[Int32]] = []
+    /// For each item the place after its last token.
     private var ends: [Int] = []
     private var lengths: [Int32] = []
     private var signatures: [UInt64] = []
@@ -29,57 +20,108 @@ struct PoolSegment: Sendable {
     var indices: Range<Int> { firstIndex..<firstIndex + count }
 
     mutating func append(_ list: TokenList, signature: UInt64) {
+        let item = Int32(count)
         for index in 0..<list.count {
-            tokens.append(vocabulary.intern(index, of: list))
+            let id = vocabulary.intern(index, of: list)
+            if Int(id) == postings.count { postings.append([]) }
+            postings[Int(id)].append(item)
+            tokens.append(id)
         }
-        greatestLength = max(greatestLength, list.count)
         ends.append(tokens.count)
-        lengths.append(Int32(clamping: list.count))
+        lengths.append(Int32(list.count))
         signatures.append(signature)
-    }
-
-    /// Puts the item of `range` that may be closest in `promise`, if it is better.
-    func improve(_ promise: inout Promise?, tokenCount: Int, signature: UInt64, in range: Range<Int>) {
-        let range = local(range)
-        lengths.withUnsafeBufferPointer { lengths in
-            signatures.withUnsafeBufferPointer { signatures in
-                for item in range where lengths[item] > 0 {
-                    let length = Int(lengths[item])
-                    let unshared = max((signature ^ signatures[item]).nonzeroBitCount, abs(length - tokenCount))
-                    let new = Promise(index: firstIndex + item, difference: unshared, tokens: length + tokenCount)
-                    if promise.map({ new.isBetter(than: $0) }) ?? true { promise = new }
-                }
-            }
-        }
+        greatestLength = max(greatestLength, list.count)
     }
 
     /// Searches `range` for what `search` wants. Returns true when the search is over.
-    func search(_ search: inout NeighbourSearch, for list: TokenList, in range: Range<Int>) -> Bool {
-        let range = local(range)
+    func search(_ search: inout NeighbourSearch, for query: RougePool.Query, in range: Range<Int>) -> Bool {
+        let local = range.clamped(to: indices)
+        let range = local.lowerBound - firstIndex..<local.upperBound - firstIndex
         search.prepare(forLength: greatestLength)
-        // Made on the first survivor: in most segments of a large pool there is none.
-        var subsequence: CommonSubsequence?
-        return tokens.withUnsafeBufferPointer { tokens in
-            lengths.withUnsafeBufferPointer { lengths in
-                signatures.withUnsafeBufferPointer { signatures in
-                    var start = range.lowerBound
-                    while let item = search.nextSurvivor(in: start..<range.upperBound, lengths, signatures) {
-                        start = item + 1
-                        let length = Int(lengths[item])
-                        let lcs = subsequence ?? CommonSubsequence((0..<list.count).map { vocabulary.id(of: $0, in: list) })
-                        subsequence = lcs
-                        let end = ends[item]
-                        let common = lcs.length(with: UnsafeBufferPointer(rebasing: tokens[(end - length)..<end]))
-                        if search.consider(index: firstIndex + item, length: length, common: common) { return true }
-                    }
-                    return false
-                }
+        switch search.goal {
+        case .firstAbove:
+            return visit(boundsBySignature(query, in: range), range, query, nil, &search)
+        case .nearest:
+            let ids = ids(of: query)
+            let bounds = boundsByPostings(ids, in: range)
+            let subsequence = CommonSubsequence(ids)
+            if let promising = search.mostPromising(in: range, lengths, bounds) {
+                _ = consider(promising, subsequence, &search)
             }
+            return visit(bounds, range, query, subsequence, &search)
         }
     }
 
-    private func local(_ range: Range<Int>) -> Range<Int> {
-        let overlap = range.clamped(to: indices)
-        return overlap.lowerBound - firstIndex..<overlap.upperBound - firstIndex
+    /// Considers the items of `range` whose bound on the common length allows it.
+    private func visit(
+        _ bounds: [Int32], _ range: Range<Int>, _ query: RougePool.Query, _ made: CommonSubsequence?,
+        _ search: inout NeighbourSearch
+    ) -> Bool {
+        var subsequence = made
+        var start = range.lowerBound
+        while let item = search.nextSurvivor(in: start..<range.upperBound, lengths, bounds, from: range.lowerBound) {
+            start = item + 1
+            // Made on the first survivor: in most segments of a large pool there is none.
+            let current = subsequence ?? CommonSubsequence(ids(of: query))
+            subsequence = current
+            if consider(item, current, &search) { return true }
+        }
+        return false
+    }
+
+    private func ids(of query: RougePool.Query) -> [Int32] {
+        (0..<query.tokenCount).map { vocabulary.id(of: $0, in: query.tokens) }
+    }
+
+    private func consider(_ item: Int, _ subsequence: CommonSubsequence, _ search: inout NeighbourSearch) -> Bool {
+        let end = ends[item]
+        let length = Int(lengths[item])
+        let common = tokens.withUnsafeBufferPointer {
+            subsequence.length(with: UnsafeBufferPointer(rebasing: $0[(end - length)..<end]))
+        }
+        return search.consider(index: firstIndex + item, length: length, common: common)
+    }
+
+    /// For each item of `range`, from its first, a bound on the common length: two signatures differ in at most as many bits as
+    /// there are tokens not shared. Cheap, and sharp enough for high thresholds.
+    private func boundsBySignature(_ query: RougePool.Query, in range: Range<Int>) -> [Int32] {
+        [Int32](unsafeUninitializedCapacity: range.count) { bounds, count in
+            lengths.withUnsafeBufferPointer { lengths in
+                signatures.withUnsafeBufferPointer { signatures in
+                    for place in range {
+                        let unshared = Int32(truncatingIfNeeded: (query.signature ^ signatures[place]).nonzeroBitCount)
+                        let bound = (lengths[place] &+ Int32(truncatingIfNeeded: query.tokenCount) &- unshared) >> 1
+                        bounds.initializeElement(at: place &- range.lowerBound, to: bound)
+                    }
+                }
+            }
+            count = range.count
+        }
+    }
+
+    /// For each item of `range`, from its first, how many tokens it shares with `ids`, repetitions counted as often as both have
+    /// them. No common subsequence is longer.
+    private func boundsByPostings(_ ids: [Int32], in range: Range<Int>) -> [Int32] {
+        var bounds = [Int32](repeating: 0, count: range.count)
+        let wanted = ids.filter { $0 != Vocabulary.unknown }.sorted()
+        bounds.withUnsafeMutableBufferPointer { bounds in
+            var start = 0
+            while start < wanted.count {
+                var end = start + 1
+                while end < wanted.count, wanted[end] == wanted[start] { end += 1 }
+                postings[Int(wanted[start])].withUnsafeBufferPointer { postings in
+                    var last: Int32 = -1
+                    var repetitions = 0
+                    for item in postings {
+                        repetitions = item == last ? repetitions &+ 1 : 1
+                        last = item
+                        let place = Int(item) &- range.lowerBound
+                        if repetitions <= end &- start, place >= 0, place < bounds.count { bounds[place] &+= 1 }
+                    }
+                }
+                start = end
+            }
+        }
+        return bounds
     }
 }

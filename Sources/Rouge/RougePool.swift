@@ -74,12 +74,9 @@ public struct RougePool: Sendable {
     public func nearest(to query: Query, in range: Range<Int>? = nil) -> Neighbour? {
         guard query.tokenCount > 0 else { return nil }
         let range = (range ?? 0..<count).clamped(to: 0..<count)
-        guard let promising = mostPromising(query, in: range) else { return nil }
-        var search = NeighbourSearch(tokenCount: query.tokenCount, signature: query.signature, goal: .nearest)
-        for area in [promising..<promising + 1, range] {
-            for segment in segments where segment.indices.overlaps(area) {
-                _ = segment.search(&search, for: query.tokens, in: area)
-            }
+        var search = NeighbourSearch(tokenCount: query.tokenCount, goal: .nearest)
+        for segment in segments where segment.indices.overlaps(range) {
+            _ = segment.search(&search, for: query, in: range)
         }
         return search.best
     }
@@ -94,9 +91,9 @@ public struct RougePool: Sendable {
     public func collision(_ query: Query, in range: Range<Int>? = nil) -> Neighbour? {
         guard query.tokenCount > 0 else { return nil }
         let range = (range ?? 0..<count).clamped(to: 0..<count)
-        var search = NeighbourSearch(tokenCount: query.tokenCount, signature: query.signature, goal: .firstAbove(threshold))
+        var search = NeighbourSearch(tokenCount: query.tokenCount, goal: .firstAbove(threshold))
         for segment in segments where segment.indices.overlaps(range) {
-            if segment.search(&search, for: query.tokens, in: range) { break }
+            if segment.search(&search, for: query, in: range) { break }
         }
         return search.best
     }
@@ -130,14 +127,5 @@ public struct RougePool: Sendable {
 
     private func verdict(for nearest: Neighbour?) -> Verdict {
         Verdict(nearest: nearest, isDuplicate: (nearest?.score ?? 0) > threshold)
-    }
-
-    /// The item whose signature promises the most: a search that begins there prunes nearly all others.
-    private func mostPromising(_ query: Query, in range: Range<Int>) -> Int? {
-        var best: PoolSegment.Promise?
-        for segment in segments where segment.indices.overlaps(range) {
-            segment.improve(&best, tokenCount: query.tokenCount, signature: query.signature, in: range)
-        }
-        return best?.index
     }
 }

@@ -42,22 +42,30 @@ public struct AnswerRow: Sendable, Equatable {
 
     static let columns = "job, step, ask, attempt, status, codec, request_hash, endpoint, model, streamed, at, body"
 
-    init(_ row: Row) throws {
+    init(_ row: Row, job: String, step: String) throws {
         self.init(
-            job: row[0], step: row[1], ask: row[2], attempt: row[3], status: row[4], body: try row.bytes(11), codec: row[5],
+            job: job, step: step, ask: row[2], attempt: row[3], status: row[4], body: try row.bytes(11), codec: row[5],
             requestHash: row[6], endpoint: row[7], model: row[8], streamed: row[9], at: row[10])
     }
 }
 
 extension StoreReader {
     public func answer(job: String, step: String, ask: String) throws -> AnswerRow? {
-        try database.first(
-            "SELECT \(AnswerRow.columns) FROM answer WHERE job = ? AND step = ? AND ask = ?", [job, step, ask], AnswerRow.init)
+        guard let key = try key(job: job, step: step) else { return nil }
+        return try database.first(
+            "SELECT \(AnswerRow.columns) FROM answer WHERE job = ? AND step = ? AND ask = ?", [key.job, key.step, ask]
+        ) { row in try AnswerRow(row, job: job, step: step) }
     }
 
     /// The steps of a job that have at least one stored answer.
     public func stepsWithAnswers(job: String) throws -> Set<String> {
-        Set(try database.all("SELECT DISTINCT step FROM answer WHERE job = ?", [job]) { $0[0] as String })
+        guard let key = try key(job: job) else { return [] }
+        let names: [String] = try database.all(
+            """
+            SELECT name FROM (SELECT DISTINCT step FROM answer WHERE job = ?) JOIN step_key ON step_key.id = step
+            """, [key]
+        ) { $0[0] }
+        return Set(names)
     }
 }
 
@@ -65,10 +73,11 @@ extension StoreTransaction {
     /// Stores an answer under its key (job, step, ask).
     /// - Throws: ``MillError`` `internal` when the key has one: no answer replaces another.
     public func insertAnswer(_ answer: AnswerRow) throws {
+        let key = try newKey(job: answer.job, step: answer.step)
         let changed = try database.run(
             "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                answer.job, answer.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
+                key.job, key.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
                 answer.endpoint, answer.model, answer.streamed, answer.at, Data(answer.body),
             ])
         guard changed == 1 else {

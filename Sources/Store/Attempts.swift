@@ -58,13 +58,14 @@ public struct AttemptRow: Sendable, Equatable {
     }
 
     static let columns = """
-        id, job, step, ask, request_hash, endpoint, model, state, maximum_pico, charged_pico, prompt_tokens, completion_tokens, \
+        job, step, id, ask, request_hash, endpoint, model, state, maximum_pico, charged_pico, prompt_tokens, completion_tokens, \
         reason, at
         """
 
+    /// - Parameter row: ``columns``, then the names of job and step.
     init(_ row: Row) throws {
         self.init(
-            id: row[0], job: row[1], step: row[2], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
+            id: row[2], job: row[14], step: row[15], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
             state: try row.word(7, "attempt.state"), maximumPico: row[8], chargedPico: row[9], promptTokens: row[10],
             completionTokens: row[11], reason: row[12], at: row[13])
     }
@@ -94,13 +95,20 @@ public struct AttemptTotals: Sendable, Equatable {
 
 extension StoreReader {
     public func attempt(_ id: String) throws -> AttemptRow? {
-        try database.first("SELECT \(AttemptRow.columns) FROM attempt WHERE id = ?", [id], AttemptRow.init)
+        try database.first(
+            """
+            SELECT \(AttemptRow.columns), (SELECT name FROM job_key WHERE job_key.id = attempt.job),
+                (SELECT name FROM step_key WHERE step_key.id = attempt.step)
+            FROM attempt WHERE id = ?
+            """, [id], AttemptRow.init)
     }
 
     /// How many attempts of one ask may have been paid without an answer.
     public func ambiguousAttempts(job: String, step: String, ask: String) throws -> Int {
-        try database.count(
-            "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous'", [job, step, ask])
+        guard let key = try key(job: job, step: step) else { return 0 }
+        return try database.count(
+            "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous'",
+            [key.job, key.step, ask])
     }
 
     /// Every ask of a job that has ambiguous attempts, with how many.
@@ -112,12 +120,13 @@ extension StoreReader {
 
     /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits: a wrong total is never shown.
     public func attemptTotals(job: String) throws -> AttemptTotals {
+        guard let key = try key(job: job) else { return AttemptTotals() }
         let groups = try database.all(
             """
             SELECT state, count(*), sum(prompt_tokens), sum(completion_tokens), coalesce(sum(charged_pico), 0),
                 coalesce(sum(maximum_pico), 0), count(*) - count(coalesce(charged_pico, maximum_pico))
             FROM attempt WHERE job = ? GROUP BY state
-            """, [job]
+            """, [key]
         ) { row in
             (
                 state: try row.word(0, "attempt.state") as AttemptState, count: row[1] as Int, prompt: row[2] as Int,
@@ -155,10 +164,11 @@ extension StoreTransaction {
     /// Sets money aside, before the send.
     /// - Throws: ``MillError`` `internal` when an attempt of this id exists.
     public func insertAttempt(_ attempt: AttemptRow) throws {
+        let key = try newKey(job: attempt.job, step: attempt.step)
         try database.run(
             "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                attempt.id, attempt.job, attempt.step, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
+                key.job, key.step, attempt.id, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
                 attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
                 attempt.completionTokens, attempt.reason, attempt.at,
             ])

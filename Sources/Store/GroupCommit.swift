@@ -103,6 +103,7 @@ final class GroupCommit: Sendable {
             guard database.isInsideTransaction, !StoreFailure.isFinal(error) else { throw error }
             write.fail(StoreFailure.passing(error, "write to the store", path))
             try database.cachedStatement(sql: "ROLLBACK TO body").execute()
+            transaction.keys = KeyCache()
         }
         try database.cachedStatement(sql: "RELEASE body").execute()
     }

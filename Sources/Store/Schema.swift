@@ -40,13 +40,19 @@ enum Schema {
         ) STRICT;
         CREATE TABLE progress (job TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE job_key (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE step_key (
+            id INTEGER PRIMARY KEY,
+            job INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            UNIQUE (job, name)
+        ) STRICT;
+
         CREATE TABLE step (
-            seq INTEGER PRIMARY KEY,
-            job TEXT NOT NULL,
-            id TEXT NOT NULL,
+            id INTEGER PRIMARY KEY,
+            job INTEGER NOT NULL,
             kind TEXT NOT NULL,
             key TEXT NOT NULL,
-            payload TEXT NOT NULL,
             root INTEGER NOT NULL,
             depth INTEGER NOT NULL,
             ordinal INTEGER NOT NULL,
@@ -55,16 +61,16 @@ enum Schema {
             settled INTEGER NOT NULL DEFAULT 0,
             tick INTEGER,
             edition INTEGER NOT NULL DEFAULT 1,
-            UNIQUE (job, id)
+            payload TEXT NOT NULL
         ) STRICT;
         CREATE INDEX step_ready ON step (job, ordinal) WHERE settled = 0;
-        CREATE INDEX step_root ON step (job, root);
-        CREATE INDEX step_settled_root ON step (job, root) WHERE settled = 1 AND depth = 0;
+        CREATE INDEX step_settled ON step (job, depth, root) WHERE settled = 1;
 
         CREATE TABLE attempt (
-            id TEXT NOT NULL PRIMARY KEY,
-            job TEXT NOT NULL,
-            step TEXT NOT NULL,
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
             ask TEXT NOT NULL,
             request_hash TEXT NOT NULL,
             endpoint TEXT NOT NULL,
@@ -76,14 +82,14 @@ enum Schema {
             completion_tokens INTEGER NOT NULL,
             reason TEXT,
             at INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
         CREATE INDEX attempt_ask ON attempt (job, step, ask);
         CREATE INDEX attempt_reserved ON attempt (state) WHERE state = 'reserved';
 
         CREATE TABLE answer (
             seq INTEGER PRIMARY KEY,
-            job TEXT NOT NULL,
-            step TEXT NOT NULL,
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
             ask TEXT NOT NULL,
             attempt TEXT NOT NULL,
             status INTEGER NOT NULL,
@@ -103,7 +109,6 @@ enum Schema {
             threshold REAL NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE pool_entry (
-            id INTEGER PRIMARY KEY,
             pool TEXT NOT NULL,
             seq INTEGER NOT NULL,
             job TEXT,
@@ -113,13 +118,13 @@ enum Schema {
             maximum REAL,
             edition INTEGER NOT NULL DEFAULT 1,
             text TEXT NOT NULL,
-            UNIQUE (pool, seq)
-        ) STRICT;
+            PRIMARY KEY (pool, seq)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE record (
             seq INTEGER PRIMARY KEY,
-            job TEXT NOT NULL,
-            step TEXT NOT NULL,
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
             task TEXT NOT NULL,
             item TEXT NOT NULL,
             edition INTEGER NOT NULL DEFAULT 1,
@@ -128,14 +133,20 @@ enum Schema {
         CREATE INDEX record_order ON record (job, edition);
         CREATE TABLE rejection (
             seq INTEGER PRIMARY KEY,
-            job TEXT NOT NULL,
-            step TEXT NOT NULL,
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
             rule TEXT NOT NULL,
             edition INTEGER NOT NULL DEFAULT 1,
             body BLOB NOT NULL
         ) STRICT;
         CREATE INDEX rejection_order ON rejection (job, edition);
-        CREATE INDEX rejection_rule ON rejection (job, edition, rule);
+        CREATE TABLE rejection_count (
+            job INTEGER NOT NULL,
+            edition INTEGER NOT NULL,
+            rule TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (job, edition, rule)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE content (
             sha256 TEXT NOT NULL PRIMARY KEY,

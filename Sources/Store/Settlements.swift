@@ -6,26 +6,30 @@ import GRDB
 extension StoreReader {
     /// The records of an edition, in the order in which they settled: each a line of canonical JSON.
     public func forEachRecord(_ job: String, edition: Int = 1, _ body: ([UInt8]) throws -> Void) throws {
-        try database.each("SELECT body FROM record WHERE job = ? AND edition = ? ORDER BY seq", [job, edition]) { row in
+        guard let key = try key(job: job) else { return }
+        try database.each("SELECT body FROM record WHERE job = ? AND edition = ? ORDER BY seq", [key, edition]) { row in
             try body(row.bytes(0))
         }
     }
 
     /// The rejections of an edition, in the order in which they settled.
     public func forEachRejection(_ job: String, edition: Int = 1, _ body: ([UInt8]) throws -> Void) throws {
-        try database.each("SELECT body FROM rejection WHERE job = ? AND edition = ? ORDER BY seq", [job, edition]) { row in
+        guard let key = try key(job: job) else { return }
+        try database.each("SELECT body FROM rejection WHERE job = ? AND edition = ? ORDER BY seq", [key, edition]) { row in
             try body(row.bytes(0))
         }
     }
 
     public func recordCount(_ job: String, edition: Int = 1) throws -> Int {
-        try database.count("SELECT count(*) FROM record WHERE job = ? AND edition = ?", [job, edition])
+        guard let key = try key(job: job) else { return 0 }
+        return try database.count("SELECT count(*) FROM record WHERE job = ? AND edition = ?", [key, edition])
     }
 
     /// How many candidates each rule rejected, sorted by rule.
     public func rejectionCounts(_ job: String, edition: Int = 1) throws -> [(rule: String, count: Int)] {
-        try database.all(
-            "SELECT rule, count(*) FROM rejection WHERE job = ? AND edition = ? GROUP BY rule ORDER BY rule", [job, edition]
+        guard let key = try key(job: job) else { return [] }
+        return try database.all(
+            "SELECT rule, number FROM rejection_count WHERE job = ? AND edition = ? ORDER BY rule", [key, edition]
         ) { (rule: $0[0], count: $0[1]) }
     }
 }
@@ -33,15 +37,23 @@ extension StoreReader {
 extension StoreTransaction {
     /// - Parameter body: the record's canonical JSON, without a line's end.
     public func insertRecord(job: String, step: String, task: String, item: String, body: [UInt8], edition: Int = 1) throws {
+        let key = try newKey(job: job, step: step)
         try database.run(
             "INSERT INTO record (job, step, task, item, edition, body) VALUES (?, ?, ?, ?, ?, ?)",
-            [job, step, task, item, edition, Data(body)])
+            [key.job, key.step, task, item, edition, Data(body)])
     }
 
     /// - Parameter body: the rejection's canonical JSON, without a line's end.
     public func insertRejection(job: String, step: String, rule: String, body: [UInt8], edition: Int = 1) throws {
+        let key = try newKey(job: job, step: step)
         try database.run(
             "INSERT INTO rejection (job, step, rule, edition, body) VALUES (?, ?, ?, ?, ?)",
-            [job, step, rule, edition, Data(body)])
+            [key.job, key.step, rule, edition, Data(body)])
+        // Counted here, so that a status line never scans a night's rejections.
+        try database.run(
+            """
+            INSERT INTO rejection_count (job, edition, rule, number) VALUES (?, ?, ?, 1)
+            ON CONFLICT (job, edition, rule) DO UPDATE SET number = number + 1
+            """, [key.job, edition, rule])
     }
 }

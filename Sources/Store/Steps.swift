@@ -46,39 +46,59 @@ public struct StepRow: Sendable, Equatable {
         self.tick = tick
     }
 
-    static let columns = "job, id, kind, key, payload, root, depth, ordinal, parent, snapshot, settled, tick"
+    static let columns = "kind, key, payload, root, depth, ordinal, parent, snapshot, settled, tick"
 
-    init(_ row: Row) {
+    /// - Parameter row: ``columns``, from index 0.
+    init(_ row: Row, job: String, id: String) {
         self.init(
-            job: row[0], id: row[1], kind: row[2], key: row[3], payload: row[4], root: row[5], depth: row[6],
-            ordinal: row[7], parent: row[8], snapshot: row[9], state: row[10] ? .settled : .ready, tick: row[11])
+            job: job, id: id, kind: row[0], key: row[1], payload: row[2], root: row[3], depth: row[4], ordinal: row[5],
+            parent: row[6], snapshot: row[7], state: row[8] ? .settled : .ready, tick: row[9])
     }
 }
 
 extension StoreReader {
     public func step(job: String, id: String) throws -> StepRow? {
-        try database.first("SELECT \(StepRow.columns) FROM step WHERE job = ? AND id = ?", [job, id], StepRow.init)
+        guard let key = try key(job: job, step: id) else { return nil }
+        return try database.first("SELECT \(StepRow.columns) FROM step WHERE id = ?", [key.step]) { row in
+            StepRow(row, job: job, id: id)
+        }
     }
 
     /// The steps that have not settled, in the order of their creation.
     public func readySteps(job: String) throws -> [StepRow] {
-        try database.all(
-            "SELECT \(StepRow.columns) FROM step WHERE job = ? AND settled = 0 ORDER BY ordinal", [job], StepRow.init)
+        guard let key = try key(job: job) else { return [] }
+        return try database.all(
+            """
+            SELECT \(StepRow.columns), (SELECT name FROM step_key WHERE step_key.id = step.id)
+            FROM step WHERE job = ? AND settled = 0 ORDER BY ordinal
+            """, [key]
+        ) { row in StepRow(row, job: job, id: row[10]) }
     }
 
     /// How many root steps (depth 0) have settled.
     public func settledRoots(job: String) throws -> Int {
-        try database.count("SELECT count(*) FROM step WHERE job = ? AND settled = 1 AND depth = 0", [job])
+        guard let key = try key(job: job) else { return 0 }
+        return try database.count("SELECT count(*) FROM step WHERE job = ? AND settled = 1 AND depth = 0", [key])
     }
 
     /// The highest index of a root step that exists; nil when there is none.
     public func maximumRoot(job: String) throws -> Int? {
-        try database.first("SELECT max(root) FROM step WHERE job = ?", [job]) { $0[0] as Int? } ?? nil
+        guard let key = try key(job: job) else { return nil }
+        // Two queries, because each of the two partial indexes knows one half.
+        let settled = try database.first(
+            "SELECT max(root) FROM step WHERE job = ? AND settled = 1 AND depth = 0", [key]
+        ) { $0[0] as Int? }
+        let ready = try database.first(
+            "SELECT max(root) FROM step WHERE job = ? AND settled = 0 AND depth = 0", [key]
+        ) { $0[0] as Int? }
+        return [settled ?? nil, ready ?? nil].compactMap { $0 }.max()
     }
 
     /// How many steps exist, settled or not.
     public func stepCount(job: String) throws -> Int {
-        try database.count("SELECT count(*) FROM step WHERE job = ?", [job])
+        guard let key = try key(job: job) else { return 0 }
+        return try database.count("SELECT count(*) FROM step WHERE job = ? AND settled = 0", [key])
+            + database.count("SELECT count(*) FROM step WHERE job = ? AND settled = 1", [key])
     }
 }
 
@@ -86,10 +106,11 @@ extension StoreTransaction {
     /// - Returns: false, changing nothing, when the job has a step of this id.
     @discardableResult
     public func insertStep(_ step: StepRow) throws -> Bool {
-        try database.run(
-            "INSERT OR IGNORE INTO step (\(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        let key = try newKey(job: step.job, step: step.id)
+        return try database.run(
+            "INSERT OR IGNORE INTO step (id, job, \(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                step.job, step.id, step.kind, step.key, step.payload, step.root, step.depth, step.ordinal, step.parent,
+                key.step, key.job, step.kind, step.key, step.payload, step.root, step.depth, step.ordinal, step.parent,
                 step.snapshot, step.state == .settled, step.tick,
             ]) == 1
     }
@@ -97,16 +118,17 @@ extension StoreTransaction {
     /// Records how many pool entries the step has seen.
     /// - Throws: ``MillError`` `internal` when there is no such step.
     public func setSnapshot(job: String, step: String, snapshot: Int) throws {
-        let changed = try database.run(
-            "UPDATE step SET snapshot = ? WHERE job = ? AND id = ?", [snapshot, job, step])
-        guard changed == 1 else { throw missing(job, step, "it does not exist") }
+        let id = try key(job: job, step: step)?.step
+        guard try database.run("UPDATE step SET snapshot = ? WHERE id = ?", [snapshot, id]) == 1 else {
+            throw missing(job, step, "it does not exist")
+        }
     }
 
     /// Marks the step's outcome as written; belongs in the transaction that writes the outcome.
     /// - Throws: ``MillError`` `internal` when it does not exist or has settled before: an outcome is never written twice.
     public func settleStep(job: String, step: String, at tick: Int) throws {
-        let changed = try database.run(
-            "UPDATE step SET settled = 1, tick = ? WHERE job = ? AND id = ? AND settled = 0", [tick, job, step])
+        let id = try key(job: job, step: step)?.step
+        let changed = try database.run("UPDATE step SET settled = 1, tick = ? WHERE id = ? AND settled = 0", [tick, id])
         guard changed == 1 else { throw missing(job, step, "it does not exist or has settled already") }
     }
 

@@ -24,8 +24,8 @@ public final class Store: Sendable {
             try pool.writeWithoutTransaction { database in
                 // Not in the configuration's preparation: GRDB sets NORMAL after that, when it turns WAL on.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
+                try database.execute(sql: "PRAGMA journal_size_limit = 134217728")
                 try Schema.migrate(database, from: version)
             }
         } catch {
@@ -106,6 +106,7 @@ public final class Store: Sendable {
 /// What can be asked of the store: one consistent snapshot, valid inside the closure that it is given to.
 public class StoreReader {
     let database: Database
+    var keys = KeyCache()
 
     init(_ database: Database) {
         self.database = database

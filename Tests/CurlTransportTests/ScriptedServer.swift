@@ -17,19 +17,10 @@ final class ScriptedServer: Sendable {
 
     init(_ script: @escaping Script) {
         self.script = script
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let (listener, port) = Loopback.bound()
+        precondition(listen(listener, 1024) == 0, "the loopback socket does not listen")
         self.listener = listener
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && getsockname(listener, address, &length) == 0
-            }
-        }
-        precondition(bound && listen(listener, 1024) == 0, "no loopback socket")
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = port
         Threads.start { [weak self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
@@ -58,6 +49,38 @@ final class ScriptedServer: Sendable {
                 connection.respond(status, body: body, headers: headers)
             }
         }
+    }
+}
+
+/// A port that nobody listens on and nobody else can get.
+final class ReservedPort: Sendable {
+    private let descriptor: Int32
+    let number: UInt16
+
+    init() {
+        (descriptor, number) = Loopback.bound()
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}
+
+enum Loopback {
+    /// A socket on a free port of 127.0.0.1.
+    static func bound() -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        precondition(isBound, "no loopback socket")
+        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 }
 

@@ -110,6 +110,10 @@ import Testing
     }
 }
 
+private func verdict(_ response: TransportResponse) -> Verdict {
+    Classification.verdict(of: response, saying: nil, epochMicros: 0)
+}
+
 @Suite struct `A verdict` {
     @Test(arguments: [
         (408, "ambiguous"), (409, "unpaid"), (425, "unpaid"), (500, "unpaid"), (502, "unpaid"), (503, "unpaid"),
@@ -117,21 +121,21 @@ import Testing
         (529, "unpaid"), (524, "ambiguous"), (429, "rateLimited"), (418, "rejected"), (202, "useless"), (307, "stopped"),
     ]) func `follows from the status`(status: Int, expected: String) {
         let response = TransportResponse(status: status, body: Array("{\"error\":{\"message\":\"m\"}}".utf8))
-        let verdict = Classification.verdict(of: response, streamed: false, epochMicros: 0)
-        #expect("\(verdict)".hasPrefix(expected))
+        let found = verdict(response)
+        #expect("\(found)".hasPrefix(expected))
     }
 
     @Test func `of a server that still loads its model, or says when to come back, is a pause`() {
         let loading = TransportResponse(status: 503, body: Array(#"{"error":{"code":503,"message":"Loading model"}}"#.utf8))
-        let verdict = Classification.verdict(of: loading, streamed: false, epochMicros: 0)
-        #expect(verdict == .rateLimited("HTTP 503: Loading model (503)", after: .seconds(2)))
+        let found = verdict(loading)
+        #expect(found == .rateLimited("HTTP 503: Loading model (503)", after: .seconds(2)))
         let busy = TransportResponse(status: 529, headers: ["retry-after": "9"])
-        #expect("\(Classification.verdict(of: busy, streamed: false, epochMicros: 0))".contains("9"))
+        #expect("\(verdict(busy))".contains("9"))
     }
 
     @Test func `of a prompt that moderation stopped is about the prompt, not the endpoint`() {
         let body = Array(#"{"error":{"code":403,"message":"Your input was flagged"}}"#.utf8)
-        let verdict = Classification.verdict(of: TransportResponse(status: 403, body: body), streamed: false, epochMicros: 0)
-        #expect("\(verdict)".hasPrefix("rejected"))
+        let found = verdict(TransportResponse(status: 403, body: body))
+        #expect("\(found)".hasPrefix("rejected"))
     }
 }

@@ -105,6 +105,28 @@ import Testing
         #expect(store.commitCounts.commits == 2)
     }
 
+    @Test func `a full disk fails the write that does not fit, loses nothing acknowledged, and passes`() async throws {
+        let scratch = try Scratch()
+        let store = try Store(at: scratch.database)
+        try await store.addRecord("before")
+        let pages = try #require(try store.setting("page_count"))
+        _ = try store.setting("max_page_count = \(pages + 8)")
+        let gate = Gate()
+        let held = gate.close(store)
+        await gate.waitUntilClosed()
+        let small = Task { try await store.addRecord("small") }
+        while store.commits.backlog < 1 { await Task.yield() }
+        let large = Task { try await store.addRecord(String(repeating: "large", count: 100_000)) }
+        while store.commits.backlog < 2 { await Task.yield() }
+        gate.release()
+        try await held.value
+        await #expect(throws: MillError(.inputOutput, "", "", cause: "")) { try await large.value }
+        _ = try store.setting("max_page_count = 1000000")
+        try await store.addRecord("after")
+        let survived = await (small.result).map { ["small"] }
+        #expect(try store.recordTexts("j") == ["before"] + ((try? survived.get()) ?? []) + ["after"])
+    }
+
     @Test func `a write is visible to every read that begins after it returned`() async throws {
         let scratch = try Scratch()
         let store = try Store(at: scratch.database)

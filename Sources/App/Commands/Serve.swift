@@ -16,7 +16,8 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/.
             Each ends in queue/done/ or queue/failed/ with a report beside it. Nothing you drop is deleted.
-            SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on.
+            SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on. SIGHUP reads the
+            configuration again and lifts a stop of the endpoint; a bad one is refused and the old one stays.
             """)
 
     @Option(help: "Configuration file.")
@@ -31,11 +32,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var endpoint: EndpointOptions
 
     func run() async throws {
-        let environment = Surroundings.environment
-        var overrides = endpoint.overrides
-        overrides.state = state
-        let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
-        try settings.validate(recipeTables: AllRecipes.tables)
+        let settings = try loadSettings()
         let time = SystemTime()
         try Files.makeDirectories(settings.state, mode: 0o700)
         let lock = try DirectoryLock(claiming: settings.state)
@@ -48,24 +45,54 @@ struct Serve: AsyncParsableCommand {
         if open > 0 {
             logger.warning("calls were cut by the last end and are booked as ambiguous", metadata: ["calls": "\(open)"])
         }
+        var rules = DirectoryQueue.Rules()
+        rules.folders = Set(AllRecipes.all.map { $0.name })
+        let queue = try DirectoryQueue(root: settings.queue, rules: rules)
+        for recipe in AllRecipes.all { try Files.makeDirectories("\(settings.queue)/incoming/\(recipe.name)") }
+        let watcher = QueueWatcher(queue)
+        defer { watcher.stop() }
+        if let problem = watcher.problem { logger.notice("the drop folder is only scanned", metadata: ["reason": "\(problem)"]) }
         let transport = try CurlTransport()
+        let (staff, intake) = try await staff(settings, desk: desk, queue: queue, transport: transport, time: time)
+        let daemon = Daemon(
+            settings: settings, desk: desk, queue: queue, staff: staff, intake: intake,
+            notifier: ServiceNotifier(environment: Surroundings.environment), logger: logger, time: time)
+        let shutdown = Shutdown { count in Task { await daemon.signal(count) } }
+        let logs = logger
+        let reload = Hangup {
+            do {
+                let settings = try loadSettings()
+                let (staff, intake) = try await self.staff(settings, desk: desk, queue: queue, transport: transport, time: time)
+                await daemon.reload(settings, staff, intake)
+            } catch {
+                logs.error("the configuration was read again and is not used", metadata: ["error": "\(error)"])
+            }
+        }
+        defer { withExtendedLifetime((shutdown, reload)) {} }
+        try await daemon.run(drain: drain)
+        await transport.shutdown()
+    }
+
+    private func loadSettings() throws -> Settings {
+        var overrides = endpoint.overrides
+        overrides.state = state
+        let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: overrides)
+        try settings.validate(recipeTables: AllRecipes.tables)
+        return settings
+    }
+
+    private func staff(
+        _ settings: Settings, desk: JobDesk, queue: DirectoryQueue, transport: CurlTransport, time: any TimeSource
+    ) async throws -> (Staff, Intake) {
+        let environment = Surroundings.environment
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
         let staff = try await office.staff([.teacher])
         let packaged = try PackagedFiles(environment: environment)
-        var rules = DirectoryQueue.Rules()
-        rules.folders = Set(AllRecipes.all.map { $0.name })
-        let queue = try DirectoryQueue(root: settings.queue, rules: rules)
         let intake = Intake(
             settings: settings, desk: desk, queue: queue,
             promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }),
             models: staff.models, time: time)
-        let daemon = Daemon(
-            settings: settings, desk: desk, queue: queue, staff: staff, intake: intake,
-            notifier: ServiceNotifier(environment: environment), logger: logger, time: time)
-        let shutdown = Shutdown { count in Task { await daemon.signal(count) } }
-        defer { withExtendedLifetime(shutdown) {} }
-        try await daemon.run(drain: drain)
-        await transport.shutdown()
+        return (staff, intake)
     }
 }

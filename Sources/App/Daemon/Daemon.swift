@@ -9,11 +9,11 @@ import Support
 ///
 /// Intake and work go on side by side, so a broken file is told of at once, however long the job before it takes.
 actor Daemon {
-    private let settings: Settings
+    private var settings: Settings
     private let desk: JobDesk
     private let queue: DirectoryQueue
-    private let staff: Staff
-    private let intake: Intake
+    private var staff: Staff
+    private var intake: Intake
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let time: any TimeSource
@@ -22,7 +22,9 @@ actor Daemon {
     private var stopping = false
     private var aborting = false
     private var incomplete: [(claimed: Claimed, since: Int64)] = []
+    /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
     private var stop: MillError?
+    private var resumeAt: Int64?
 
     init(
         settings: Settings, desk: JobDesk, queue: DirectoryQueue, staff: Staff, intake: Intake, notifier: ServiceNotifier,
@@ -46,6 +48,16 @@ actor Daemon {
         if aborting { current?.control.abort() } else { current?.control.drain() }
     }
 
+    /// Takes a configuration read anew: what had stopped the endpoint is forgotten.
+    func reload(_ settings: Settings, _ staff: Staff, _ intake: Intake) {
+        self.settings = settings
+        self.staff = staff
+        self.intake = intake
+        stop = nil
+        resumeAt = nil
+        logger.info("configuration read anew")
+    }
+
     /// Serves until it is told to stop, or, when `drain` is set, until the queue is empty.
     /// - Throws: ``MillError`` of an endpoint that stopped, when draining; of the store or the queue, always.
     func run(drain: Bool) async throws {
@@ -62,23 +74,39 @@ actor Daemon {
                 try? await Task.sleep(for: .milliseconds(500))
             }
         }
-        if drain, let stop { throw stop }
+        guard drain else { return }
+        if let stop { throw stop }
+        if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .needsDecision }) {
+            throw MillError(
+                .needsDecision, "finish job", row.id, cause: row.detail ?? "calls may have been paid without an answer",
+                hint: "`instructmill show \(row.id)` tells what it may have cost.")
+        }
     }
 
     /// Looks at the drop folder; whether anything there is not yet ready to be taken.
     private func scan() async throws -> Bool {
         var waiting = false
+        var arrived: [Claimed] = []
         for (claimed, since) in incomplete {
             try await take(claimed, isFresh: true, waitingSince: since)
         }
         for found in try queue.scan(now: time.steadyMicros()) {
             switch found {
-            case .ready(let item): try await take(try queue.claim(item), isFresh: true)
+            case .ready(let item):
+                do throws(MillError) {
+                    let claimed = try queue.claim(item)
+                    arrived.append(claimed)
+                } catch {
+                    logger.warning(
+                        "could not take a file yet", metadata: ["file": "\(item.displayName)", "reason": "\(error.cause)"])
+                    waiting = true
+                }
             case .waiting(let item): waiting = waiting || item.problem == nil
             case .refused(let item):
                 logger.warning("refused a dropped file", metadata: ["file": "\(item.displayName)", "reason": "\(item.reason)"])
             }
         }
+        for claimed in arrived { try await take(claimed, isFresh: true) }
         return waiting || !incomplete.isEmpty
     }
 
@@ -96,6 +124,11 @@ actor Daemon {
             }
         case .job(let id, let report):
             claims[id] = (claimed, report)
+            // A crash can come between a job's end and the move of its file.
+            if let row = try desk.store.read({ reader in try reader.job(id) }), row.state.isFinal {
+                try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
+                return
+            }
             logger.info("took in a job", metadata: ["job": "\(id)", "file": "\(claimed.displayName)"])
         case .refused(let report):
             let isDuplicate = report.outcome == "duplicate"
@@ -107,8 +140,12 @@ actor Daemon {
     }
 
     private func nextJob() throws -> JobRow? {
+        if let resumeAt, time.steadyMicros() >= resumeAt {
+            stop = nil
+            self.resumeAt = nil
+        }
         guard stop == nil else { return nil }
-        return try desk.store.read { reader in try reader.jobs() }.first { !$0.state.isFinal }
+        return try desk.store.read { reader in try reader.jobs() }.first { $0.state == .queued || $0.state == .running }
     }
 
     private func work(on row: JobRow, drain: Bool) async throws {
@@ -118,21 +155,39 @@ actor Daemon {
         logger.info("job begins", metadata: ["job": "\(row.id)", "recipe": "\(row.recipe)"])
         try await set(row.id, .running, detail: nil)
         let attending = Task { await attend(control) }
-        defer { attending.cancel() }
+        let result: Result<RunEnding, any Error>
         do {
             let runner = try desk.runner(for: row.id, crew: staff.crew, concurrency: staff.concurrency, control: control)
-            try await conclude(row, try await runner.run())
-        } catch is CancellationError {
-            try publish(row.id, .partial)
-        } catch let error as MillError where error.stopsTheEndpoint {
-            try publish(row.id, .partial)
+            result = .success(try await runner.run())
+        } catch {
+            result = .failure(error)
+        }
+        attending.cancel()
+        await attending.value
+        switch result {
+        case .success(let ending): try await conclude(row, ending)
+        case .failure(let error): try await interrupt(row, by: error, drain: drain)
+        }
+    }
+
+    /// What has finished is settled already; the job waits, needs a decision, or has failed, by what went wrong.
+    private func interrupt(_ row: JobRow, by error: any Error, drain: Bool) async throws {
+        try publish(row.id, .partial)
+        guard let error = error as? MillError else {
+            if error is CancellationError { return }
+            throw error
+        }
+        logger.error("the job was interrupted", metadata: ["job": "\(row.id)", "error": "\(error)"])
+        switch error.code {
+        case .endpointStopped, .endpointQuota, .endpointUnavailable:
             stop = error
+            resumeAt = error.code == .endpointUnavailable ? time.steadyMicros() + 60_000_000 : nil
             try await set(row.id, .queued, detail: "\(error)")
             notifier.send("STATUS=stopped: \(error.code.rawValue)")
-            logger.error("the endpoint stopped", metadata: ["job": "\(row.id)", "error": "\(error)"])
             if drain { stopping = true }
-        } catch let error as MillError where error.code != .inputOutput && error.code != .storeCorrupt {
-            try publish(row.id, .partial)
+        case .needsDecision: try await set(row.id, .needsDecision, detail: "\(error)")
+        case .inputOutput, .storeCorrupt, .storeNewer: throw error
+        default:
             try await set(row.id, .failed, detail: "\(error)")
             try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
         }
@@ -193,12 +248,5 @@ actor Daemon {
 
     private func heartbeat() {
         if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") }
-    }
-}
-
-extension MillError {
-    /// Whether it says that no call can be made now, rather than that this job is wrong.
-    var stopsTheEndpoint: Bool {
-        [.endpointStopped, .endpointQuota, .endpointUnavailable].contains(code)
     }
 }

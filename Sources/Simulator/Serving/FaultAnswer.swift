@@ -17,12 +17,9 @@ enum FaultAnswer {
                     status: 429, message: "You exceeded your current quota, please check your plan and billing details.",
                     type: "insufficient_quota", code: "insufficient_quota"), rule)
         case .errorIn200:
-            var answer = problem(
-                RequestProblem(
-                    status: 200, message: "The simulated model is overloaded.", type: "server_error", code: "overloaded"),
-                rule)
-            answer.response.status = 200
-            return answer
+            let problem = RequestProblem(
+                status: 200, message: "The simulated model is overloaded.", type: "server_error", code: "overloaded")
+            return .init(response: ErrorBody.response(problem))
         case .notJSON:
             return plain("upstream said: {\"choices\": [", type: "application/json")
         case .html:

@@ -1,33 +1,76 @@
-import Dispatch
 import Glibc
 import Support
 
 /// What the simulated endpoint received and what it delivered in full: JSON lines, appended, durable in groups.
 ///
 /// The oracle for answers paid for twice (reliability invariant I5). One `fdatasync` serves every line waiting, and it
-/// runs while the requests are in their simulated latency, so it costs no throughput.
+/// runs while the requests are in their simulated latency, so it costs no throughput. A thread of its own does the
+/// writing: a disk that takes its time must not hold one of the few threads that serve requests.
 final class Journal: Sendable {
     /// A position in the journal: everything before it is durable once ``durable(_:)`` returns.
     typealias Mark = Int
 
-    private struct State {
-        var pending: [UInt8] = []
-        var appended = 0
-        var synced = 0
-        var writing = false
-        var failed = false
-        var waiters: [(mark: Mark, continuation: CheckedContinuation<Bool, Never>)] = []
-    }
-
-    private let descriptor: Int32
-    private let gathering: UInt32
-    private let state = Locked(State())
-    private let queue = DispatchQueue(label: "instructmill.simulator.journal")
+    private let writer: JournalWriter
 
     /// - Parameters:
     ///   - path: the file, made when missing.
     ///   - gathering: microseconds to wait for further lines before each `fdatasync`.
     /// - Throws: ``JournalError`` when the file cannot be opened.
+    init(path: String, gathering: UInt32) throws {
+        writer = try JournalWriter(path: path, gathering: gathering)
+        let context = Unmanaged.passRetained(writer).toOpaque()
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<JournalWriter>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, context)
+        guard code == 0 else {
+            Unmanaged<JournalWriter>.fromOpaque(context).release()
+            throw JournalError(path: path, code: code)
+        }
+        pthread_detach(thread)
+    }
+
+    deinit {
+        writer.stop()
+    }
+
+    /// Appends one line and returns the mark that covers it.
+    @discardableResult
+    func append(_ line: [UInt8]) -> Mark {
+        writer.append(line)
+    }
+
+    /// Waits until everything up to `mark` is on the disk; false when it cannot be.
+    func durable(_ mark: Mark) async -> Bool {
+        await withCheckedContinuation { writer.whenDurable(mark, $0) }
+    }
+
+    /// Returns when all that was appended is on the disk; false when it cannot be.
+    @discardableResult
+    func flush() async -> Bool {
+        await durable(writer.appended)
+    }
+}
+
+/// The journal's file and the lines on their way to it.
+private final class JournalWriter: Sendable {
+    private struct State {
+        var pending: [UInt8] = []
+        var appended = 0
+        var synced = 0
+        var failed = false
+        var stopped = false
+        var waiters: [(mark: Int, continuation: CheckedContinuation<Bool, Never>)] = []
+    }
+
+    private let descriptor: Int32
+    private let gathering: UInt32
+    private let state = Locked(State())
+    private let work = Signal()
+
     init(path: String, gathering: UInt32) throws {
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
@@ -38,56 +81,60 @@ final class Journal: Sendable {
         close(descriptor)
     }
 
-    /// Appends one line and returns the mark that covers it.
-    @discardableResult
-    func append(_ line: [UInt8]) -> Mark {
-        let (mark, start) = state.withLock { state -> (Mark, Bool) in
+    var appended: Int {
+        state.withLock { $0.appended }
+    }
+
+    func append(_ line: [UInt8]) -> Int {
+        let (mark, idle) = state.withLock { state -> (Int, Bool) in
+            let idle = state.pending.isEmpty
             state.pending.append(contentsOf: line)
             state.pending.append(0x0A)
             state.appended += 1
-            defer { state.writing = true }
-            return (state.appended, !state.writing)
+            return (state.appended, idle)
         }
-        if start { queue.async { self.writeOut() } }
+        if idle { work.raise() }
         return mark
     }
 
-    /// Waits until everything up to `mark` is on the disk; false when it cannot be.
-    func durable(_ mark: Mark) async -> Bool {
-        await withCheckedContinuation { continuation in
-            let answer = state.withLock { state -> Bool? in
-                if state.failed { return false }
-                if state.synced >= mark { return true }
-                state.waiters.append((mark, continuation))
-                return nil
-            }
-            if let answer { continuation.resume(returning: answer) }
+    func whenDurable(_ mark: Int, _ continuation: CheckedContinuation<Bool, Never>) {
+        let answer = state.withLock { state -> Bool? in
+            if state.failed { return false }
+            if state.synced >= mark { return true }
+            state.waiters.append((mark, continuation))
+            return nil
         }
+        if let answer { continuation.resume(returning: answer) }
     }
 
-    /// Returns when all that was appended is on the disk.
-    func flush() {
-        queue.sync { writeOut() }
+    func stop() {
+        state.withLock { $0.stopped = true }
+        work.raise()
     }
 
-    private func writeOut() {
+    /// Writes batch after batch until stopped with nothing left to write.
+    func run() {
         while true {
+            work.wait()
             if gathering > 0 { usleep(gathering) }
-            let (bytes, mark) = state.withLock { state -> ([UInt8], Mark) in
+            let (bytes, mark, stopped) = state.withLock { state -> ([UInt8], Int, Bool) in
                 defer { state.pending = [] }
-                return (state.pending, state.appended)
+                return (state.pending, state.appended, state.stopped)
             }
-            let good = bytes.isEmpty || (write(bytes) && fdatasync(descriptor) == 0)
-            let (ready, more) = state.withLock { state -> ([CheckedContinuation<Bool, Never>], Bool) in
-                if good { state.synced = max(state.synced, mark) } else { state.failed = true }
-                let ready = state.waiters.filter { state.failed || $0.mark <= state.synced }
-                state.waiters.removeAll { state.failed || $0.mark <= state.synced }
-                state.writing = !state.pending.isEmpty
-                return (ready.map(\.continuation), state.writing)
-            }
-            for continuation in ready { continuation.resume(returning: good) }
-            if !more { return }
+            if !bytes.isEmpty { settle(mark, good: write(bytes) && fdatasync(descriptor) == 0) }
+            if stopped { return }
         }
+    }
+
+    private func settle(_ mark: Int, good: Bool) {
+        let ready = state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+            if good { state.synced = mark } else { state.failed = true }
+            let failed = state.failed
+            let ready = state.waiters.filter { failed || $0.mark <= mark }
+            state.waiters.removeAll { failed || $0.mark <= mark }
+            return ready.map(\.continuation)
+        }
+        for continuation in ready { continuation.resume(returning: good) }
     }
 
     private func write(_ bytes: [UInt8]) -> Bool {
@@ -99,6 +146,31 @@ final class Journal: Sendable {
             }
             return true
         }
+    }
+}
+
+/// Wakes one waiting thread; raised beforehand, the next wait returns at once.
+///
+/// - Note: `@unchecked Sendable` holds because a POSIX semaphore is made to be shared among threads.
+private final class Signal: @unchecked Sendable {
+    private let semaphore: UnsafeMutablePointer<sem_t>
+
+    init() {
+        semaphore = .allocate(capacity: 1)
+        sem_init(semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func raise() {
+        sem_post(semaphore)
+    }
+
+    func wait() {
+        while sem_wait(semaphore) != 0, errno == EINTR {}
     }
 }
 

@@ -19,13 +19,18 @@ public struct SimulatedEndpoint: Sendable {
     /// - Throws: an error of the system when the address cannot be bound or the journal not opened.
     public func run(onReady: @escaping @Sendable (URL) async -> Void) async throws {
         let journal = try options.journal.map { try Journal(path: $0, gathering: gathering) }
-        defer { journal?.flush() }
         let service = ModelService(options: options, journal: journal)
         let host = options.host
         let server = HTTPServer(host: host, port: options.port) { await service.answer($0) }
-        try await server.run { port in
-            if let url = URL(string: "http://\(host):\(port)/v1") { await onReady(url) }
+        do {
+            try await server.run { port in
+                if let url = URL(string: "http://\(host):\(port)/v1") { await onReady(url) }
+            }
+        } catch {
+            await journal?.flush()
+            throw error
         }
+        await journal?.flush()
     }
 
     /// Lines wait for one another no longer than a fifth of the latency they hide in, and never above 20 ms.

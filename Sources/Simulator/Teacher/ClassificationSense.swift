@@ -19,11 +19,12 @@ enum ClassificationSense {
 
     /// The answers the instruction names, or usual ones.
     static func labels(_ instruction: String, han: Bool) -> [String] {
+        let bytes = Array(instruction.lowercased().utf8)
+        if ByteSearch.contains("true or false", in: bytes) { return ["True", "False"] }
+        if ByteSearch.contains("yes or no", in: bytes) { return ["Yes", "No"] }
         let found = han ? chineseLabels(instruction) : englishLabels(instruction)
         if found.count >= 2 { return found }
-        let bytes = Array(instruction.lowercased().utf8)
         if han { return ByteSearch.contains("对还是错", in: bytes) ? ["对", "错"] : ["是", "否"] }
-        if ByteSearch.contains("true", in: bytes) { return ["True", "False"] }
         if ByteSearch.contains("sentiment", in: bytes) { return ["Positive", "Negative", "Neutral"] }
         return ["Yes", "No"]
     }

@@ -27,7 +27,7 @@ struct InstanceAnswer {
             let count = 1 + random.index(below: 3)
             for number in 1...count {
                 if number > 1 { out += "\n\n" }
-                out += "\(labels.example)\(reading.han ? "" : " ")\(number)\n"
+                out += "\(labels.example)\(labels.gap)\(number)\n"
                 out += field(labels.input, input(&random)) + "\n"
                 out += sloppy ? output(&random) : field(labels.output, output(&random))
             }

@@ -8,6 +8,8 @@ struct PromptReading {
         var kind = "Class label"
         var task = "Task"
         var colon = ":"
+        /// What stands between the word for an example and its number.
+        var gap = " "
     }
 
     /// The job.
@@ -37,8 +39,6 @@ struct PromptReading {
     var labels = Labels()
     /// Whether the list is to hold classification tasks only.
     var classification = false
-    /// Whether the prompt ends where a label's value is due, so that the answer is that value.
-    var endsOpen = false
 
     /// Reads `prompt`; `image` says that a picture comes with it.
     init(_ prompt: String, image: Bool) {
@@ -62,7 +62,6 @@ struct PromptReading {
         } else {
             job = image ? .describe : words.otherJob
         }
-        endsOpen = lines.last.map { $0.role != nil && $0.role != .task && $0.rest.isEmpty } ?? false
     }
 
     private static func isHan(_ bytes: [UInt8]) -> Bool {
@@ -87,7 +86,9 @@ struct PromptReading {
             case .input?: labels.input = line.label
             case .output?: labels.output = line.label
             case .kind?: labels.kind = line.label
-            case .example?: labels.example = line.label
+            case .example?:
+                labels.example = line.label
+                labels.gap = line.text.contains(line.label + " ") ? " " : ""
             case nil: continue
             }
             if !line.colon.isEmpty { labels.colon = line.colon }

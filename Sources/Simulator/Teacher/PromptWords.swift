@@ -69,7 +69,8 @@ struct PromptWords {
                 || has("补充"))
         asksForTasks = latin || chinese
         startsAfresh = has("from 1 ") || has("starting at 1 ") || has("start at 1 ") || has("numbered 1 ") || has("从1开始")
-        classificationOnly = (hasWord(["classification"]) || has("分类任务")) && asksForTasks && !hasWord(["generation", "editing"])
+        let kinds = hasWord(["classification", "label", "labels"]) || has("分类任务") || has("类别")
+        classificationOnly = asksForTasks && kinds && !hasWord(["generation", "editing"])
         readCounts()
     }
 
@@ -85,12 +86,15 @@ struct PromptWords {
                 readChinese(token)
                 continue
             }
-            let before = index > 0 ? tokens[index - 1] : ""
+            var before = index > 0 ? tokens[index - 1] : ""
             let after = index + 1 < tokens.count ? tokens[index + 1] : ""
-            if ["from", "at", "with", "numbered", "number", "numbers"].contains(before) {
-                firstNumber = number
-            } else if ["to", "through", "until"].contains(before), firstNumber != nil {
+            if ["number", "numbers", "no", "item", "task"].contains(before), index > 1 { before = tokens[index - 2] }
+            if ["to", "through", "until"].contains(before) || before.hasSuffix("到") || before.hasSuffix("至") {
                 lastNumber = number
+            } else if ["from", "at", "with", "numbered"].contains(before) || before.hasSuffix("从") {
+                firstNumber = firstNumber ?? number
+            } else if ["个", "条", "项", "道"].contains(after.unicodeScalars.first) {
+                count = number
             } else if counted.contains(after) {
                 count = number
             }
