@@ -23,7 +23,8 @@ struct ChildProcess {
     /// Starts `arguments[0]` with its standard output in a pipe; its standard error is dropped unless `loud`.
     init(_ arguments: [String], loud: Bool = false) throws {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure(description: "no pipe") }
+        guard pipe(&ends) == 0 else { throw Failure(description: "no pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
