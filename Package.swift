@@ -98,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
-            path: "Sources/Benchmarks", swiftSettings: strict),
+            path: "Sources/Benchmarks", exclude: ["asyncio_client.py"], swiftSettings: strict),
 
         tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
         tests("TextKitTests", ["TextKit"]),
