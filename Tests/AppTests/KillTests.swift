@@ -52,7 +52,7 @@ extension ProgramTests {
                 daemon.signal(SIGKILL)
                 _ = try await daemon.ended()
             }
-            let ended = try await Binary.run(state.serve(simulator), in: workshop)
+            let ended = try await Binary.run(state.serve(simulator), in: workshop, within: .seconds(20))
             #expect(ended.code == 75, "\(ended.errors)")
             #expect(ended.errors.contains("needs-decision"))
             #expect(try simulator.journal().received.count == 3)
