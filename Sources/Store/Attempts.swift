@@ -116,8 +116,8 @@ extension StoreReader {
         guard let key = try key(job: job) else { return [] }
         return try database.all(
             """
-            SELECT name, ask, count(*) FROM attempt JOIN step_key ON step_key.id = attempt.step
-            WHERE job = ? AND state = 'ambiguous' GROUP BY step, ask
+            SELECT step_key.name, ask, count(*) FROM attempt JOIN step_key ON step_key.id = attempt.step
+            WHERE attempt.job = ? AND state = 'ambiguous' GROUP BY step, ask
             """, [key]
         ) { row in (step: row[0], ask: row[1], count: row[2]) }
     }
