@@ -80,6 +80,8 @@ private struct JournalEntry: Sendable {
         out.text(event)
         out.raw(",\"n\":")
         out.integer(number)
+        out.raw(",\"at\":")
+        out.integer(Int(SystemTime().epochMicros()))
         out.raw(",\"attempt\":")
         if let attempt { out.text(attempt) } else { out.raw("null") }
         out.raw(",\"sha256\":")

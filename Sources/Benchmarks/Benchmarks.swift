@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// Measures the program. Every case prints one JSON object; ratios are between things measured in the same run.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "Benchmarks",
+        abstract: "Throughput, cost a request, start-up time, and the text work, each as one JSON object a case.",
+        discussion: """
+            Build the program first: swift build -c release --product instructmill -Xswiftc -static-stdlib.
+            Wall-clock figures move with whatever else the machine does: compare ratios of one run, and CPU times.
+            """,
+        subcommands: [Throughput.self, Startup.self, TransferRate.self, TextWork.self])
+}
+
+/// Where the program to be measured is.
+struct ProgramOptions: ParsableArguments {
+    @Option(help: "The release build of instructmill.")
+    var program = ".build/release/instructmill"
+}
