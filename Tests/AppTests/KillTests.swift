@@ -3,24 +3,36 @@ import Testing
 
 extension ProgramTests {
     struct Kills {
-        /// More of them in the long gate: `INSTRUCTMILL_KILLS=1000`.
-        static let count = ProcessInfo.processInfo.environment["INSTRUCTMILL_KILLS"].flatMap(Int.init) ?? 10
-        /// A failure names the seed that repeats its moments.
-        static let seed = ProcessInfo.processInfo.environment["INSTRUCTMILL_KILL_SEED"].flatMap(UInt64.init) ?? 7
+        /// Kills of one job, and the seed that repeats their moments.
+        struct Plan: Sendable, CustomTestStringConvertible {
+            let kills: Int
+            let seed: UInt64
+            var testDescription: String { "\(kills) kills, seed \(seed)" }
 
-        /// A target whose job is still active after so many kills.
-        static var target: Int { 40 + count * 17 }
-
-        @Test func `a daemon killed at any moment buys no stored answer again and loses no row`() async throws {
-            let campaign = try await campaign(deterministic: false)
-            try await campaign.run(kills: Self.count)
-            try await campaign.expectNothingLostOrBoughtTwice(target: Self.target, seeds: Repository.seedInstructions())
+            /// A target whose job is still active after so many kills.
+            var target: Int { 60 + kills * 22 }
         }
 
-        @Test func `a deterministic job gives the same bytes through kills and at any concurrency`() async throws {
-            let campaign = try await campaign(deterministic: true)
-            try await campaign.run(kills: Self.count)
-            try await campaign.expectNothingLostOrBoughtTwice(target: Self.target, seeds: Repository.seedInstructions())
+        /// More kills in the long gate: `INSTRUCTMILL_KILLS=1000`; at most 50 a job.
+        static let plans: [Plan] = {
+            let environment = ProcessInfo.processInfo.environment
+            let kills = environment["INSTRUCTMILL_KILLS"].flatMap(Int.init) ?? 10
+            let seed = environment["INSTRUCTMILL_KILL_SEED"].flatMap(UInt64.init) ?? 7
+            return stride(from: 0, to: kills, by: 50).map { Plan(kills: min(50, kills - $0), seed: seed &+ UInt64($0)) }
+        }()
+
+        @Test(arguments: plans)
+        func `a daemon killed at any moment buys no stored answer again and loses no row`(_ plan: Plan) async throws {
+            let campaign = try await campaign(plan, deterministic: false)
+            try await campaign.run(kills: plan.kills)
+            try await campaign.expectNothingLostOrBoughtTwice(target: plan.target, seeds: Repository.seedInstructions())
+        }
+
+        @Test(arguments: plans)
+        func `a deterministic job gives the same bytes through kills and at any concurrency`(_ plan: Plan) async throws {
+            let campaign = try await campaign(plan, deterministic: true)
+            try await campaign.run(kills: plan.kills)
+            try await campaign.expectNothingLostOrBoughtTwice(target: plan.target, seeds: Repository.seedInstructions())
             let killed = try #require(campaign.state.outputs().first)
 
             let workshop = try Workshop()
@@ -28,7 +40,7 @@ extension ProgramTests {
             for concurrency in [1, 8, 64] {
                 let folder = workshop.path("at-\(concurrency)")
                 let ended = try await Binary.run(
-                    ["run", "self-instruct", "--seeds", Repository.seedTasks, "--target", "\(Self.target)", "--deterministic"]
+                    ["run", "self-instruct", "--seeds", Repository.seedTasks, "--target", "\(plan.target)", "--deterministic"]
                         + simulator.options(concurrency: concurrency) + ["-o", folder], in: workshop, within: .seconds(300))
                 #expect(ended.code == 0, "\(ended.errors)")
                 let whole = OutputFolder(folder)
@@ -52,7 +64,7 @@ extension ProgramTests {
                 daemon.signal(SIGKILL)
                 _ = try await daemon.ended()
             }
-            let ended = try await Binary.run(state.serve(simulator), in: workshop)
+            let ended = try await Binary.run(state.serve(simulator), in: workshop, within: .seconds(20))
             #expect(ended.code == 75, "\(ended.errors)")
             #expect(ended.errors.contains("needs-decision"))
             #expect(try simulator.journal().received.count == 3)
@@ -61,14 +73,14 @@ extension ProgramTests {
             #expect(state.files("active").contains { $0.contains("job.yaml") }, "the job is kept for the decision")
         }
 
-        private func campaign(deterministic: Bool) async throws -> KillCampaign {
+        private func campaign(_ plan: Plan, deterministic: Bool) async throws -> KillCampaign {
             let workshop = try Workshop()
             let state = DaemonState(in: workshop)
             let seeds = String(decoding: try Data(contentsOf: URL(fileURLWithPath: Repository.seedTasks)), as: UTF8.self)
             try state.drop(seeds, as: "seeds.jsonl")
-            try state.drop(JobText.selfInstruct(target: Self.target, deterministic: deterministic), as: "job.yaml")
+            try state.drop(JobText.selfInstruct(target: plan.target, deterministic: deterministic), as: "job.yaml")
             let simulator = try await SimulatorProcess(in: workshop, latency: "20ms")
-            return KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: Self.seed)
+            return KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: plan.seed)
         }
     }
 }
