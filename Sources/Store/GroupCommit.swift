@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import Support
 
 /// How often the store has synced the disk, and for how much.
@@ -14,7 +15,8 @@ public struct CommitCounts: Sendable, Equatable {
 /// Takes everything that waits, runs it in one transaction, syncs once, then resumes all waiters in order.
 ///
 /// It runs on the serial queue of the one writing connection. While a commit syncs, the next batch gathers by itself, so
-/// the batch grows with the load and with the slowness of the disk, and a lone write never waits for company.
+/// the batch grows with the load and with the slowness of the disk, and a lone write never waits for company. On a quick
+/// disk batches begin no closer than ``pace``: a commit costs as much for one body as for ten.
 final class GroupCommit: Sendable {
     private struct State {
         var waiting: [any PendingWrite] = []
@@ -23,9 +25,14 @@ final class GroupCommit: Sendable {
         var counts = CommitCounts()
     }
 
+    /// Microseconds from the begin of one commit to the begin of the next, where the next has something to write.
+    static let pace: Int64 = 5_000
+
     private let pool: DatabasePool
     private let path: String
     private let state = Locked(State())
+    private let time = SystemTime()
+    private let lastBegin = Locked<Int64>(0)
 
     init(pool: DatabasePool, path: String) {
         self.pool = pool
@@ -56,6 +63,7 @@ final class GroupCommit: Sendable {
 
     /// One batch; a following one is queued behind whatever else (a checkpoint) waits for the connection.
     private func drain(_ database: Database) {
+        keepPace()
         let (batch, broken) = state.withLock { state in
             defer { state.waiting = [] }
             return (state.waiting, state.broken)
@@ -71,6 +79,14 @@ final class GroupCommit: Sendable {
             return state.scheduled
         }
         if more { schedule() }
+    }
+
+    /// Waits on the writing queue until ``pace`` has passed; what is submitted meanwhile joins the batch.
+    private func keepPace() {
+        let rest = lastBegin.withLock { $0 } + Self.pace - time.steadyMicros()
+        if rest > 0 { usleep(UInt32(min(rest, Self.pace))) }
+        let now = time.steadyMicros()
+        lastBegin.withLock { $0 = now }
     }
 
     private func commit(_ batch: [any PendingWrite], _ database: Database) {
