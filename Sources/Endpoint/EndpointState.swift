@@ -41,19 +41,21 @@ final class EndpointState: Sendable {
         shared.withLock { change(&$0.counters) }
     }
 
-    /// A name for the next attempt, fit for a header.
+    /// A name for the next attempt, fit for a header. Names of one run ascend, so that an index of them grows at its end.
     func attemptName(_ key: AnswerKey, attempt: Int) -> String {
         let number = shared.withLock { shared in
             shared.attempts += 1
             return shared.attempts
         }
+        let digits = String(number)
+        let ascending = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
         let name = "\(key.step)-\(key.ask)-\(attempt)".utf8.prefix(200).map { byte in
             let isPlain =
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
                 || "-._".utf8.contains(byte)
             return isPlain ? byte : UInt8(ascii: "_")
         }
-        return String(decoding: name, as: UTF8.self) + "-\(nonce).\(number)"
+        return "\(nonce).\(ascending)-" + String(decoding: name, as: UTF8.self)
     }
 
     /// Waits at random, up to `limit`.

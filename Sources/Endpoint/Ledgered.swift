@@ -40,7 +40,8 @@ struct Ledgered: Sendable {
         allowsPlainHTTP = settings.allowPlainHTTP || settings.isLoopback
         headers = Self.headers(for: settings)
         slots = AsyncSemaphore(settings.maximumInFlight)
-        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 8))
+        // At 100 ms a call, 64 slots need six reservations in 10 ms, and a slow disk takes longer than that to commit.
+        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 2))
     }
 
     /// - Parameters:

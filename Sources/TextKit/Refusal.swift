@@ -62,13 +62,19 @@ public enum Refusal {
 
     /// Lower case, straight apostrophes, single spaces.
     private static func normalised(_ scalars: some Sequence<Unicode.Scalar>) -> [UInt8] {
-        var text = ""
+        var text: [UInt8] = []
+        var isInSpace = false
         for scalar in scalars {
+            let isSpace = PythonText.isWhitespace(scalar)
+            defer { isInSpace = isSpace }
             switch scalar {
-            case "\u{2019}", "\u{2018}", "\u{2BC}": text += "'"
-            default: text += scalar.properties.lowercaseMapping
+            case _ where isSpace: if !isInSpace { text.append(UInt8(ascii: " ")) }
+            case "\u{2019}", "\u{2018}", "\u{2BC}": text.append(UInt8(ascii: "'"))
+            case "A"..."Z": text.append(UInt8(truncatingIfNeeded: scalar.value) | 0x20)
+            case _ where scalar.isASCII: text.append(UInt8(truncatingIfNeeded: scalar.value))
+            default: text.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
             }
         }
-        return Array(PythonText.collapseWhitespace(text).utf8)
+        return text
     }
 }
