@@ -3,8 +3,8 @@ import Support
 
 /// One attempt, in the order that money needs: reserve, durably; then send; then store the raw answer, durably.
 ///
-/// A transfer slot is held for the transfer alone, from the send to the last byte. A few attempts may reserve ahead of their
-/// slot, so that the slot does not wait for the ledger.
+/// A transfer slot is held for the transfer alone, from the send to the last byte of a good answer. Some attempts may reserve
+/// ahead of their slot, so that the slot does not wait for the ledger; a crash books those as ambiguous too.
 struct Ledgered: Sendable {
     /// How an attempt ended.
     enum Result: Sendable {
@@ -66,8 +66,12 @@ struct Ledgered: Sendable {
         } catch {
             exchange = .failure(error)
         }
-        slots.release()
         state.count { $0.inFlight -= 1 }
+        // A good answer's slot is free at the last byte. Any other keeps it until it is understood: a refused key must have
+        // stopped the endpoint before the next call can take the slot.
+        let isGood = (try? exchange.get()).map { (200..<300).contains($0.status) } ?? false
+        if isGood { slots.release() }
+        defer { if !isGood { slots.release() } }
         return try await settle(request, reservation, exchange, pass: pass, keepUseless: keepUseless)
     }
 
