@@ -80,10 +80,13 @@ let package = Package(
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
-        tests("EngineTests", [
-            "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support", "Templates",
-        ]),
-        tests("AppTests", ["Support", "Rouge", "Records"], resources: [.copy("Golden")]),
+        tests(
+            "EngineTests",
+            [
+                "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
+                "Templates",
+            ]),
+        tests("AppTests", ["Support", "Rouge", "Records", "Store"], resources: [.copy("Golden")]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
@@ -109,6 +112,7 @@ let package = Package(
             "RecipesTests",
             ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
+        tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
     swiftLanguageModes: [.v6]

@@ -92,8 +92,9 @@ extension Ledgered {
                 TransportHeader("Content-Type", .plain("application/json")),
                 TransportHeader("X-Client-Request-Id", .plain(attempt)),
             ],
-            body: limited.body(stream: settings.stream, lengthParameter: settings.lengthParameter), limits: settings.limits,
-            allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
+            body: limited.body(
+                stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm),
+            limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
     }
 
     static func headers(for settings: EndpointSettings) -> [TransportHeader] {

@@ -2,7 +2,9 @@ import Records
 
 extension CompletionRequest {
     /// The request's JSON: keys in alphabetical order, the same bytes for the same request.
-    public func body(stream: Bool, lengthParameter: LengthParameter = .maxTokens) -> [UInt8] {
+    public func body(
+        stream: Bool, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema
+    ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         if api == .completions { write("best_of", bestOf, to: &writer) }
@@ -23,7 +25,7 @@ extension CompletionRequest {
             writer.key("prompt")
             writer.string(messages.map(\.text).joined(separator: "\n\n"))
         }
-        writeResponseFormat(to: &writer)
+        writeResponseFormat(schemaForm, to: &writer)
         write("seed", seed.map { Int($0 % (1 << 31)) }, to: &writer)
         writeStop(to: &writer)
         if stream {
@@ -65,21 +67,27 @@ extension CompletionRequest {
         writer.endArray()
     }
 
-    private func writeResponseFormat(to writer: inout JSONWriter) {
+    private func writeResponseFormat(_ form: SchemaForm, to writer: inout JSONWriter) {
         guard let schema else { return }
         writer.key("response_format")
         writer.beginObject()
-        writer.key("json_schema")
-        writer.beginObject()
-        writer.key("name")
-        writer.string("answer")
-        writer.key("schema")
-        writer.raw(schema)
-        writer.key("strict")
-        writer.bool(true)
-        writer.endObject()
+        switch form {
+        case .jsonSchema:
+            writer.key("json_schema")
+            writer.beginObject()
+            writer.key("name")
+            writer.string("answer")
+            writer.key("schema")
+            writer.raw(schema)
+            writer.key("strict")
+            writer.bool(true)
+            writer.endObject()
+        case .jsonObject:
+            writer.key("schema")
+            writer.raw(schema)
+        }
         writer.key("type")
-        writer.string("json_schema")
+        writer.string(form.rawValue)
         writer.endObject()
     }
 

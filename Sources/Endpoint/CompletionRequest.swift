@@ -21,6 +21,14 @@ public enum LengthParameter: String, Codable, Hashable, Sendable {
     case maxCompletionTokens = "max_completion_tokens"
 }
 
+/// How an endpoint wants to be told a JSON schema.
+public enum SchemaForm: String, Codable, Hashable, Sendable {
+    /// `{"type": "json_schema", "json_schema": {"name", "schema", "strict"}}`: OpenAI's form, and most servers'.
+    case jsonSchema = "json_schema"
+    /// `{"type": "json_object", "schema": …}`: what llama-cpp-python knows; it answers the other with 500.
+    case jsonObject = "json_object"
+}
+
 /// One call to a model. What is nil is not sent.
 public struct CompletionRequest: Sendable, Hashable {
     public var key: AnswerKey

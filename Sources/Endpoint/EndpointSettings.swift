@@ -21,6 +21,7 @@ public struct EndpointSettings: Sendable {
     public var outputPicodollarsPerToken: Int64?
     public var limits: TransferLimits
     public var lengthParameter: LengthParameter
+    public var schemaForm: SchemaForm
     /// What is sent as the limit of tokens where a request names none and tokens cost money.
     public var fallbackMaxTokens: Int
     /// Whether `http:` is allowed to other machines than this one.
@@ -30,7 +31,7 @@ public struct EndpointSettings: Sendable {
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
         maximumInFlight: Int = 64, stream: Bool = false, http2: Bool = false, inputPicodollarsPerToken: Int64? = nil,
         outputPicodollarsPerToken: Int64? = nil, limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens,
-        fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
+        schemaForm: SchemaForm = .jsonSchema, fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
     ) {
         self.name = name
         self.url = url
@@ -44,6 +45,7 @@ public struct EndpointSettings: Sendable {
         self.outputPicodollarsPerToken = outputPicodollarsPerToken
         self.limits = limits ?? (EndpointURL(url)?.isLoopback ?? false ? .local : .hosted)
         self.lengthParameter = lengthParameter
+        self.schemaForm = schemaForm
         self.fallbackMaxTokens = fallbackMaxTokens
         self.allowPlainHTTP = allowPlainHTTP
     }

@@ -59,6 +59,8 @@ public enum SeedReader {
             collector.add(bytes[element.range], length: element.range.count, at: place)
         }
         if let fault = array.fault {
+            // A file that ends inside an element is one mistake, not two.
+            if fault.offset == bytes.count { collector.forgetSyntaxFault(ofElement: array.elements.count - 1) }
             let number = lineNumber(at: max(counted, fault.offset))
             collector.fault(LineFault(line: number, byteOffset: fault.offset, code: .seedSyntax, reason: fault.reason))
         }
@@ -91,6 +93,13 @@ struct SeedCollector {
     mutating func fault(_ fault: LineFault) {
         reading.lines += 1
         reading.quarantined.append(fault)
+    }
+
+    /// Takes back what was last said of an element, if it was that its JSON is broken.
+    mutating func forgetSyntaxFault(ofElement index: Int) {
+        guard let last = reading.quarantined.last, last.element == index, last.code == .seedSyntax else { return }
+        reading.lines -= 1
+        reading.quarantined.removeLast()
     }
 
     mutating func add(_ bytes: ArraySlice<UInt8>, length: Int, at place: Place) {

@@ -47,7 +47,8 @@ struct ConfigurationDecoder {
 
 extension ConfigurationDecoder {
     private static let endpointKeys = [
-        "url", "models", "key", "http", "stream", "limits", "price", "timeouts", "length_parameter", "allow_plain_http",
+        "url", "models", "key", "http", "stream", "limits", "price", "timeouts", "length_parameter", "schema_form",
+        "allow_plain_http",
     ]
     private static let forbidden = [
         "api_key": "is not a key of an endpoint: \(KeySource.explanation)",
@@ -87,6 +88,7 @@ extension ConfigurationDecoder {
         endpoint.stream = fields["stream"]?.flag() ?? false
         endpoint.allowPlainHTTP = fields["allow_plain_http"]?.flag() ?? false
         endpoint.lengthParameter = fields["length_parameter"]?.choice(LengthParameter.allCases) ?? .maxTokens
+        endpoint.schemaForm = fields["schema_form"]?.choice(SchemaForm.allCases) ?? .jsonSchema
         if let limits = fields["limits"]?.mapping(known: ["in_flight"]) {
             endpoint.maximumInFlight = limits["in_flight"]?.int(1...4096) ?? endpoint.maximumInFlight
         }

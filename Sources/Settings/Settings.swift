@@ -54,6 +54,7 @@ public struct EndpointSetting: Hashable, Sendable {
     public var price: Price?
     public var timeouts: Timeouts
     public var lengthParameter: LengthParameter
+    public var schemaForm: SchemaForm
     /// Whether `http://` to another machine is allowed.
     public var allowPlainHTTP: Bool
     /// Where the endpoint and its key stand in the file.
@@ -71,6 +72,7 @@ public struct EndpointSetting: Hashable, Sendable {
         maximumInFlight = 8
         timeouts = WebAddress(url)?.isLoopback == true ? .local : .hosted
         lengthParameter = .maxTokens
+        schemaForm = .jsonSchema
         allowPlainHTTP = false
     }
 
@@ -90,6 +92,13 @@ public enum LengthParameter: String, CaseIterable, Hashable, Sendable {
     case maxTokens = "max_tokens"
     /// Reasoning models of OpenAI refuse the other one.
     case maxCompletionTokens = "max_completion_tokens"
+}
+
+/// How a JSON schema is put to the endpoint, for recipes that ask for JSON.
+public enum SchemaForm: String, CaseIterable, Hashable, Sendable {
+    case jsonSchema = "json_schema"
+    /// llama-cpp-python's server knows only this one.
+    case jsonObject = "json_object"
 }
 
 /// A price in pico-dollars (10⁻¹² US dollars) per token. One dollar per million tokens is 1,000,000 of them.

@@ -113,8 +113,12 @@ extension StoreReader {
 
     /// Every ask of a job that has ambiguous attempts, with how many.
     public func ambiguousCounts(job: String) throws -> [(step: String, ask: String, count: Int)] {
-        try database.all(
-            "SELECT step, ask, count(*) FROM attempt WHERE job = ? AND state = 'ambiguous' GROUP BY step, ask", [job]
+        guard let key = try key(job: job) else { return [] }
+        return try database.all(
+            """
+            SELECT step_key.name, ask, count(*) FROM attempt JOIN step_key ON step_key.id = attempt.step
+            WHERE attempt.job = ? AND state = 'ambiguous' GROUP BY step, ask
+            """, [key]
         ) { row in (step: row[0], ask: row[1], count: row[2]) }
     }
 

@@ -4,7 +4,14 @@ import Glibc
 import Support
 import Testing
 
-func post(_ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits = .local) -> TransportRequest {
+/// The limits of an endpoint of one's own, and connections that outlast a machine busy with the other tests.
+let patient: TransferLimits = {
+    var limits = TransferLimits.local
+    limits.keepAlive = .seconds(600)
+    return limits
+}()
+
+func post(_ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits = patient) -> TransportRequest {
     TransportRequest(
         url: server.url, headers: [TransportHeader("Content-Type", .plain("application/json"))], body: Array(body.utf8),
         limits: limits, allowPlainHTTP: true)

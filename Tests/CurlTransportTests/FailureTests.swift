@@ -6,7 +6,7 @@ import Testing
 
 /// Sends to `server` and returns the failure; nil when an answer came.
 private func failure(
-    _ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits = .local, transport: CurlTransport? = nil
+    _ server: ScriptedServer, _ body: String = "{}", limits: TransferLimits = patient, transport: CurlTransport? = nil
 ) async throws -> TransportFailure? {
     let own = try transport ?? CurlTransport()
     do {

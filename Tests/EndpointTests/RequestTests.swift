@@ -42,6 +42,13 @@ import Testing
         #expect(bench.transport.sent.isEmpty)
     }
 
+    @Test func `carries a schema in the form that the endpoint knows`() {
+        var request = question()
+        request.schema = #"{"type":"object"}"#
+        let body = String(decoding: request.body(stream: false, schemaForm: .jsonObject), as: UTF8.self)
+        #expect(body.contains(#""response_format":{"schema":{"type":"object"},"type":"json_object"}"#))
+    }
+
     @Test func `has a hash that knows every parameter, and neither key nor streaming`() {
         var other = question("b")
         #expect(other.hash == question("a").hash)

@@ -1,9 +1,13 @@
+import Glibc
 import RecipeKit
 import RecipeTesting
 import Recipes
 import Records
 import Support
 import Testing
+
+/// How many times as many rounds as usual: `INSTRUCTMILL_FUZZ`, 1 by default.
+private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString: $0)) } ?? 1
 
 @Suite struct `Garbage from a model` {
     private static let pieces = [
@@ -27,7 +31,7 @@ import Testing
         let recipe = try recipe(profile, overrides)
         let step = try await instanceStep("Explain how rain forms 解释下雨的原因", recipe)
         var random = SeededRandom(deriving: profile.rawValue, language)
-        for _ in 0..<250 {
+        for _ in 0..<250 * fuzzScale {
             let replies = [Self.garbage(&random), Self.garbage(&random), Self.garbage(&random)]
             let bench = ScriptedWorkbench(seeds: seeds, pool: ["A kept task"]) { question in
                 switch question.name {

@@ -19,6 +19,7 @@ struct ConfigurationTests {
           local:
             url: http://127.0.0.1:8080/v1
             models: tiny
+            schema_form: json_object
           lan:
             url: http://10.0.0.7/v1
             key: {file: lan.key}
@@ -54,6 +55,8 @@ struct ConfigurationTests {
                     connect: .seconds(5), firstByte: .seconds(90), idle: .milliseconds(1500), total: .seconds(120)))
         #expect(openai.lengthParameter == .maxCompletionTokens)
         #expect(settings.endpoints[1].models == ["tiny"])
+        #expect(settings.endpoints[1].schemaForm == .jsonObject)
+        #expect(openai.schemaForm == .jsonSchema)
         #expect(settings.endpoints[1].isLoopback)
         #expect(settings.endpoints[1].timeouts == .local)
         #expect(settings.endpoints[2].key == .file("/etc/im/lan.key"))

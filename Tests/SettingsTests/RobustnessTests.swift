@@ -1,6 +1,10 @@
+import Glibc
 import Settings
 import Support
 import Testing
+
+/// How many times as many rounds as usual: `INSTRUCTMILL_FUZZ`, 1 by default.
+private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString: $0)) } ?? 1
 
 struct RobustnessTests {
     private static func example() throws -> String {
@@ -32,7 +36,7 @@ struct RobustnessTests {
         var random = SplitMix(state: 11)
         let splinters = ["\"", "'", "{", "}", "[", "]", ":", "\n", "\r", "\t", "&a ", "*a", "!!int ", "\u{FEFF}", "|", "%", "-"]
         var failures = 0
-        for _ in 0..<400 {
+        for _ in 0..<400 * fuzzScale {
             var bytes = good
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -52,7 +56,7 @@ struct RobustnessTests {
             }
             _ = try? JobFile.decode(bytes, file: "job.yaml", seedsPaths: .beneath)
         }
-        #expect(failures > 200)
+        #expect(failures > 200 * fuzzScale)
     }
 
     @Test func `deep nesting is an error, not a full stack`() {

@@ -167,6 +167,9 @@ import Testing
         #expect(attempts.map { $0?.state } == [.ambiguous, .answered, .unpaid])
         #expect(attempts.map { $0?.reason } == ["interrupted", nil, "401"])
         #expect(try survivor.read { try $0.ambiguousAttempts(job: "j", step: "s", ask: "a") } == 1)
+        let counts = try survivor.read { try $0.ambiguousCounts(job: "j") }
+        #expect(counts.map { "\($0.step) \($0.ask) \($0.count)" } == ["s a 1"])
+        #expect(try survivor.read { try $0.ambiguousCounts(job: "other") }.isEmpty)
     }
 }
 

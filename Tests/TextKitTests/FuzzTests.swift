@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import TextKit
 
@@ -13,6 +14,9 @@ struct SplitMix: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+/// How many times as many rounds as usual: `INSTRUCTMILL_FUZZ`, 1 by default.
+private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString: $0)) } ?? 1
 
 @Suite struct `Any input` {
     /// Fragments of what the readers look for, so that random joins reach deep.
@@ -57,7 +61,7 @@ struct SplitMix: RandomNumberGenerator {
 
     @Test func `of random bytes is read without a trap`() {
         var random = SplitMix(state: 42)
-        for _ in 0..<800 {
+        for _ in 0..<800 * fuzzScale {
             let bytes = (0..<Int.random(in: 0...80, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
             exercise(String(decoding: bytes, as: UTF8.self))
         }
@@ -65,7 +69,7 @@ struct SplitMix: RandomNumberGenerator {
 
     @Test func `of markers in random order is read without a trap`() {
         var random = SplitMix(state: 43)
-        for _ in 0..<1200 {
+        for _ in 0..<1200 * fuzzScale {
             let count = Int.random(in: 0...25, using: &random)
             exercise((0..<count).compactMap { _ in Self.fragments.randomElement(using: &random) }.joined())
         }

@@ -55,9 +55,13 @@ def stream(client, expected):
 
 
 def completions(client):
-    prompt = "Think of more tasks:\n1. Write a poem about rain.\n2. Name five rivers.\n3. Explain tides to a child.\n4."
-    answer = client.completions.create(model="any-model", prompt=[prompt, prompt + " "], max_tokens=400, stop=["\n7."])
-    check(len(answer.choices) == 2, "two prompts give two choices")
+    # A small share of the answers are refusals, as a model's are: another prompt then gets a list.
+    for topic in ["rain", "snow", "wind", "fog", "hail"]:
+        prompt = f"Think of more tasks:\n1. Write a poem about {topic}.\n2. Name five rivers.\n3. Explain tides to a child.\n4."
+        answer = client.completions.create(model="any-model", prompt=[prompt, prompt + " "], max_tokens=400, stop=["\n7."])
+        check(len(answer.choices) == 2, "two prompts give two choices")
+        if "\n5." in answer.choices[0].text:
+            break
     check("\n5." in answer.choices[0].text and "\n7." not in answer.choices[0].text, "the list goes on up to the stop string")
     pieces = [
         chunk.choices[0].text

@@ -43,6 +43,7 @@ struct EndpointOffice {
                     connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
                     total: setting.timeouts.total),
                 lengthParameter: setting.lengthParameter == .maxTokens ? .maxTokens : .maxCompletionTokens,
+                schemaForm: setting.schemaForm == .jsonSchema ? .jsonSchema : .jsonObject,
                 allowPlainHTTP: setting.allowPlainHTTP)
             try settings.validate()
             return EndpointClient(settings, transport: transport, ledger: ledger, time: time)

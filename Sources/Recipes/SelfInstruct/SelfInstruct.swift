@@ -29,7 +29,8 @@ public struct SelfInstruct: Recipe {
     }
 
     public var goal: Goal {
-        var stages = [Goal.Stage(kind: StepKind.instructions, expectedYield: Double(settings.parameters.int("items_per_request")) * 0.8)]
+        let items = Double(settings.parameters.int("items_per_request"))
+        var stages = [Goal.Stage(kind: StepKind.instructions, expectedYield: items * 0.8)]
         if settings.counting == .tasks { stages.append(Goal.Stage(kind: StepKind.instances, expectedYield: 0.9)) }
         return Goal(target: settings.target, stages: stages, stallAfter: settings.stallAfter)
     }

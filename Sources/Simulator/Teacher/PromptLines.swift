@@ -41,6 +41,7 @@ struct PromptLine {
         } else {
             readLabel(trimmed)
         }
+        isYesOrNo = readsAsYesOrNo()
     }
 
     private static func trim(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -101,9 +102,18 @@ struct PromptLine {
     }
 
     /// Whether this line says yes or no, alone or after a label or a question.
-    var isYesOrNo: Bool {
-        let answer = rest.lowercased()
-        if ["yes", "no", "yes.", "no.", "是", "否", "不是"].contains(answer) { return true }
-        return ["? yes", "? no", "？是", "？否", "？ 是", "？ 否", ": yes", ": no", "?yes", "?no"].contains { answer.hasSuffix($0) }
+    private(set) var isYesOrNo = false
+
+    private static let answers: Set<String> = ["yes", "no", "yes.", "no.", "是", "否", "不是"]
+    private static let endings = [
+        "? yes", "? no", "？是", "？否", "？ 是", "？ 否", ": yes", ": no", "?yes", "?no", "? yes.", "? no.", "？是。", "？否。",
+    ]
+
+    private func readsAsYesOrNo() -> Bool {
+        // Most lines are ruled out by their last byte: s, o, a stop, or the last byte of 是, 否 and the full stop.
+        guard let last = text.utf8.last, [0x73, 0x53, 0x6F, 0x4F, 0x2E, 0xAF, 0xA6, 0x82].contains(last) else { return false }
+        if rest.utf8.count <= 8 { return Self.answers.contains(rest.lowercased()) }
+        let tail = String(decoding: rest.utf8.suffix(12), as: UTF8.self).lowercased()
+        return Self.endings.contains { tail.hasSuffix($0) }
     }
 }

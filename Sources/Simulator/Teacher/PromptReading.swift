@@ -45,17 +45,22 @@ struct PromptReading {
         let bytes = Array(prompt.utf8)
         han = Self.isHan(bytes)
         let lines = bytes.split(separator: 0x0A).map { PromptLine($0) }.filter { !$0.text.isEmpty }
-        let words = PromptWords(bytes, lines: lines)
         adoptLabels(lines)
+        if let job = Self.demonstrated(lines) {
+            self.job = job
+            subject = Self.labelledSubject(lines) ?? lines.last { $0.role == nil }?.rest ?? ""
+            return
+        }
+        let words = PromptWords(bytes, lines: lines)
         subject = Self.subject(lines, words)
         classification = words.classificationOnly
         if let list = Self.openList(lines) {
             job = .list(from: list, through: max(list + 12, 20), open: true)
             items = lines.filter { $0.number != nil && !$0.rest.isEmpty }.map(\.rest)
-        } else if let job = Self.instances(lines, words) {
-            self.job = job
         } else if words.asksYesOrNo {
             job = .yesOrNo
+        } else if let job = Self.described(lines, words) {
+            self.job = job
         } else if let list = Self.requestedList(lines, words) {
             job = list
             items = lines.filter { $0.number != nil && !$0.rest.isEmpty }.map(\.rest)
@@ -88,7 +93,7 @@ struct PromptReading {
             case .kind?: labels.kind = line.label
             case .example?:
                 labels.example = line.label
-                labels.gap = line.text.contains(line.label + " ") ? " " : ""
+                labels.gap = line.text.utf8.contains(0x20) ? " " : ""
             case nil: continue
             }
             if !line.colon.isEmpty { labels.colon = line.colon }
@@ -104,20 +109,29 @@ struct PromptReading {
         return Int(digits)
     }
 
-    /// Demonstrations with inputs, outputs or labels ask for more of the kind.
-    private static func instances(_ lines: [PromptLine], _ words: PromptWords) -> Job? {
-        let kinds = lines.filter { $0.role == .kind }
-        let outputs = lines.filter { $0.role == .output || $0.role == .input || $0.role == .example }
-        let judged = (kinds + outputs).filter { !$0.rest.isEmpty }
-        let alwaysYesNo = !judged.isEmpty && judged.allSatisfy(\.isYesOrNo) && kinds.count < 2
-        if !alwaysYesNo {
-            if kinds.count >= 2, kinds.count >= outputs.count / 2 { return .outputFirst }
-            if outputs.count >= 2 { return .inputFirst }
+    /// Demonstrations with inputs, outputs or labels ask for more of the kind; those that all say yes or no do not.
+    private static func demonstrated(_ lines: [PromptLine]) -> Job? {
+        guard openList(lines) == nil else { return nil }
+        var kinds = 0
+        var fields = 0
+        var judged = 0
+        var yesOrNo = 0
+        for line in lines {
+            guard let role = line.role, role != .task else { continue }
+            if role == .kind { kinds += 1 } else { fields += 1 }
+            guard !line.rest.isEmpty else { continue }
+            judged += 1
+            if line.isYesOrNo { yesOrNo += 1 }
         }
-        if words.asksYesOrNo { return nil }
-        if words.mentionsLabelField || kinds.count == 1 { return .outputFirst }
-        if words.mentionsInstanceFields { return .inputFirst }
-        return nil
+        if judged > 0, judged == yesOrNo, kinds < 2 { return nil }
+        if kinds >= 2, kinds >= fields / 2 { return .outputFirst }
+        return fields >= 2 ? .inputFirst : nil
+    }
+
+    /// Fields named in running text ask for instances too.
+    private static func described(_ lines: [PromptLine], _ words: PromptWords) -> Job? {
+        if words.mentionsLabelField || lines.count(where: { $0.role == .kind }) == 1 { return .outputFirst }
+        return words.mentionsInstanceFields ? .inputFirst : nil
     }
 
     /// A list that a chat prompt asks for in words: how many, and from which number.
@@ -131,12 +145,18 @@ struct PromptReading {
         return .list(from: from, through: from + min(count, 64) - 1, open: false)
     }
 
-    /// The last instruction: after the last task label, else the last line that is no field and no request for a form.
-    private static func subject(_ lines: [PromptLine], _ words: PromptWords) -> String {
-        if let index = lines.lastIndex(where: { $0.role == .task && (!$0.rest.isEmpty || $0.text != lines.last?.text) }) {
-            if !lines[index].rest.isEmpty { return lines[index].rest }
-            if index + 1 < lines.count { return lines[index + 1].text }
+    /// What follows the last task label, on its line or the next.
+    private static func labelledSubject(_ lines: [PromptLine]) -> String? {
+        guard let index = lines.lastIndex(where: { $0.role == .task && (!$0.rest.isEmpty || $0.text != lines.last?.text) }) else {
+            return nil
         }
+        if !lines[index].rest.isEmpty { return lines[index].rest }
+        return index + 1 < lines.count ? lines[index + 1].text : nil
+    }
+
+    /// The last instruction: after the last task label, else the last line that is no field and no question about it.
+    private static func subject(_ lines: [PromptLine], _ words: PromptWords) -> String {
+        if let labelled = labelledSubject(lines) { return labelled }
         let plain = lines.filter { $0.role == nil }
         if words.asksYesOrNo, plain.count > 1, let last = plain.last, last.text.hasSuffix("?") || last.text.hasSuffix("？") {
             return plain[plain.count - 2].rest

@@ -14,6 +14,7 @@ struct PromptWords {
     /// Words and numbers outside numbered items and demonstrations: what the writer of the prompt says himself.
     private let frame: [UInt8]
     private let tokens: [String]
+    private let vocabulary: Set<String>
 
     init(_ bytes: [UInt8], lines: [PromptLine]) {
         var own: [UInt8] = []
@@ -23,6 +24,7 @@ struct PromptWords {
         }
         frame = own
         tokens = Self.tokens(own)
+        vocabulary = Set(tokens)
         readYesOrNo(lines)
         readList(listed: lines.count { $0.number != nil })
         mentionsLabelField = has("class label:") || has("class label`") || has("类别标签")
@@ -34,8 +36,8 @@ struct PromptWords {
         ByteSearch.contains(phrase, in: frame)
     }
 
-    private func hasWord(_ words: Set<String>) -> Bool {
-        tokens.contains { words.contains($0) }
+    private func hasWord(_ words: [String]) -> Bool {
+        words.contains { vocabulary.contains($0) }
     }
 
     private static func tokens(_ text: [UInt8]) -> [String] {
@@ -71,19 +73,20 @@ struct PromptWords {
         startsAfresh = has("from 1 ") || has("starting at 1 ") || has("start at 1 ") || has("numbered 1 ") || has("从1开始")
         let kinds = hasWord(["classification", "label", "labels"]) || has("分类任务") || has("类别")
         classificationOnly = asksForTasks && kinds && !hasWord(["generation", "editing"])
-        readCounts()
+        if asksForTasks { readCounts() }
     }
+
+    private static let counted: Set<String> = [
+        "more", "new", "further", "additional", "other", "different", "diverse", "tasks", "instructions", "items",
+        "questions",
+        "prompts", "unlike", "varied", "original", "fresh", "another", "classification",
+    ]
 
     /// Reads `8 more`, `from 9`, `9 to 16`, `再写8条`, `从9开始`.
     private mutating func readCounts() {
-        let counted: Set<String> = [
-            "more", "new", "further", "additional", "other", "different", "diverse", "tasks", "instructions", "items",
-            "questions",
-            "prompts", "unlike", "varied", "original", "fresh", "another", "classification",
-        ]
         for (index, token) in tokens.enumerated() {
             guard let number = Self.number(token) else {
-                readChinese(token)
+                if token.utf8.contains(where: { (0x30...0x39).contains($0) }) { readChinese(token) }
                 continue
             }
             var before = index > 0 ? tokens[index - 1] : ""
@@ -95,18 +98,19 @@ struct PromptWords {
                 firstNumber = firstNumber ?? number
             } else if ["个", "条", "项", "道"].contains(after.unicodeScalars.first) {
                 count = number
-            } else if counted.contains(after) {
+            } else if Self.counted.contains(after) {
                 count = number
             }
         }
     }
 
+    private static let names = [
+        "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+        "sixteen": 16, "twenty": 20,
+    ]
+
     private static func number(_ token: String) -> Int? {
         if let number = Int(token), (1...200).contains(number) { return number }
-        let names = [
-            "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-            "sixteen": 16, "twenty": 20,
-        ]
         return names[token]
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One finished answer of the simulated model.
 struct Reply: Sendable {
     var text: String
@@ -35,13 +37,20 @@ enum ByteSearch {
     /// Where `needle` first occurs in `hay`, or nil; an empty needle never occurs.
     static func first(_ needle: [UInt8], in hay: ArraySlice<UInt8>) -> Int? {
         guard let head = needle.first, hay.count >= needle.count else { return nil }
-        var at = hay.startIndex
-        let last = hay.endIndex - needle.count
-        while at <= last {
-            if hay[at] == head, hay[at..<at + needle.count].elementsEqual(needle) { return at }
-            at += 1
+        let found: Int? = hay.withUnsafeBytes { hayBytes in
+            needle.withUnsafeBytes { wanted in
+                guard let base = hayBytes.baseAddress, let wanted = wanted.baseAddress else { return nil }
+                var at = 0
+                let places = hayBytes.count - needle.count + 1
+                while at < places, let hit = memchr(base + at, Int32(head), places - at) {
+                    at = UnsafeRawPointer(hit) - base
+                    if memcmp(base + at, wanted, needle.count) == 0 { return at }
+                    at += 1
+                }
+                return nil
+            }
         }
-        return nil
+        return found.map { hay.startIndex + $0 }
     }
 
     /// Whether `needle` occurs in `hay`.
