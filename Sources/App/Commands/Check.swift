@@ -19,6 +19,7 @@ struct Check: ParsableCommand {
         do {
             let settings = try Settings.load(path: config, environment: environment)
             try settings.validate(recipeTables: AllRecipes.tables, environment: environment)
+            try Promises.refuseUnkept(in: settings)
             try report(settings)
         } catch let errors as SettingsErrors where json {
             let rows = errors.errors.map { Row(file: $0.file, line: $0.line, column: $0.column, message: $0.message) }

@@ -62,6 +62,8 @@ struct Run: AsyncParsableCommand {
         }
         let environment = Surroundings.environment
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
+        try settings.validate(recipeTables: AllRecipes.tables)
+        try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
         var order = JobOrder(
             recipe: type, profile: profile, seeds: try SeedLoading.load(seeds ?? packaged.seedTasks), seed: seed,

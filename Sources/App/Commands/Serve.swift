@@ -78,6 +78,7 @@ struct Serve: AsyncParsableCommand {
         overrides.state = state
         let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
+        try Promises.refuseUnkept(in: settings)
         return settings
     }
 

@@ -33,6 +33,7 @@ struct Submit: ParsableCommand {
         let name = file.split(separator: "/").last.map(String.init) ?? "job"
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
+            try Promises.refuseUnkept(in: job)
             try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }

@@ -82,6 +82,7 @@ struct Intake: Sendable {
         let job = try JobFile.decode(
             bytes, file: claimed.displayName, seedsPaths: .beneath, tables: AllRecipes.tables,
             endpoints: settings.endpoints.map(\.name))
+        try Promises.refuseUnkept(in: job)
         let recipe = try JobOrder.recipe(named: job.recipe)
         let seeds: [SeedTask]
         switch job.seeds {
