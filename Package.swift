@@ -92,7 +92,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Support", "Records", "Rouge", "TextKit", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue", "Store",
-                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Simulator", argumentParser, lifecycle, log,
+                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Simulator", "CLinux", argumentParser, lifecycle, log,
             ],
             path: "Sources/App", swiftSettings: strict),
         .executableTarget(
@@ -107,7 +107,7 @@ let package = Package(
         tests("EndpointTests", ["Endpoint", "Support", "Records"]),
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
-        tests("StoreTests", ["Store", "Support", "Records"]),
+        tests("StoreTests", ["Store", "Support", "Records", grdb]),
         tests(
             "RecipesTests",
             ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),

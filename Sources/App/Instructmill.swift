@@ -27,6 +27,7 @@ struct Instructmill: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Allocator.tune()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -51,15 +51,29 @@ enum HeaderBlock {
     /// Values by lower-cased name; of a name that came several times the last.
     static func fields(of bytes: [UInt8]) -> [String: String] {
         var fields: [String: String] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-            let name = line[..<colon].map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-            var value = line[(colon + 1)...]
-            while let first = value.first, isBlank(first) { value.removeFirst() }
-            while let last = value.last, isBlank(last) { value.removeLast() }
-            fields[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            if let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) {
+                fields[lowerCased(bytes[start..<colon])] = String(decoding: trimmed(bytes[(colon + 1)..<end]), as: UTF8.self)
+            }
+            start = end + 1
         }
         return fields
+    }
+
+    private static func lowerCased(_ name: ArraySlice<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: name.count) { target in
+            for (index, byte) in name.enumerated() { target[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+            return name.count
+        }
+    }
+
+    private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var value = value
+        while let first = value.first, isBlank(first) { value.removeFirst() }
+        while let last = value.last, isBlank(last) { value.removeLast() }
+        return value
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool {

@@ -49,9 +49,7 @@ extension Ledgered {
             counters.completionTokens += usage.completionTokens
             if usage.estimated { counters.estimatedUsage += 1 }
         }
-        try await shielded { [ledger] in
-            try await ledger.store(answer, for: reservation.key, usage: usage, picodollars: price)
-        }
+        try await ledger.store(answer, for: reservation.key, usage: usage, picodollars: price)
         return answer
     }
 
@@ -69,32 +67,40 @@ extension Ledgered {
         )
     }
 
-    func reservation(for request: CompletionRequest, hash: String, number: Int) -> Reservation {
+    func reservation(for prepared: PreparedRequest, number: Int) -> Reservation {
+        let request = prepared.request
         let input = request.inputTokensBound
         let perChoice = request.maxTokens ?? settings.fallbackMaxTokens
         let output = perChoice.multipliedReportingOverflow(by: request.generatedChoices)
         let bound = output.overflow ? Int.max : max(0, output.partialValue)
         return Reservation(
-            attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: hash,
+            attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: prepared.hash,
             endpoint: settings.name, model: request.model, inputTokensBound: input, outputTokensBound: bound,
             maximumPicodollars: prices?.total(input: input, output: bound))
     }
 
-    func transportRequest(_ request: CompletionRequest, attempt: String) -> TransportRequest {
-        var limited = request
-        // Where tokens cost, a request without a limit could cost anything.
-        if limited.maxTokens == nil, let prices, !prices.isFree {
-            limited.maxTokens = settings.fallbackMaxTokens
-        }
-        return TransportRequest(
-            url: base + request.api.path, method: .post,
+    func transportRequest(_ prepared: PreparedRequest, attempt: String) -> TransportRequest {
+        TransportRequest(
+            url: base + prepared.request.api.path, method: .post,
             headers: headers + [
                 TransportHeader("Content-Type", .plain("application/json")),
                 TransportHeader("X-Client-Request-Id", .plain(attempt)),
             ],
-            body: limited.body(
-                stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm),
+            body: body(of: prepared),
             limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
+    }
+
+    /// What is sent: mostly the fixed form itself.
+    private func body(of prepared: PreparedRequest) -> [UInt8] {
+        // Where tokens cost, a request without a limit could cost anything.
+        let mustLimit = prepared.request.maxTokens == nil && prices.map { !$0.isFree } ?? false
+        if !mustLimit, !settings.stream, settings.lengthParameter == .maxTokens, settings.schemaForm == .jsonSchema {
+            return prepared.canonicalBody
+        }
+        var limited = prepared.request
+        if mustLimit { limited.maxTokens = settings.fallbackMaxTokens }
+        return limited.body(
+            stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm)
     }
 
     static func headers(for settings: EndpointSettings) -> [TransportHeader] {

@@ -43,7 +43,8 @@ public enum AttemptFate: String, Sendable, Codable {
 
 /// Where attempts and answers are kept, in the client's words. What it writes is durable when it returns.
 ///
-/// The client calls it outside its caller's cancellation, so that an answer that has arrived is stored in any case.
+/// The client calls it from cancelled tasks too: a cancellation must not cut what it writes, so that an answer that has arrived
+/// is stored in any case.
 public protocol AttemptLedger: Sendable {
     /// The stored answer, which is never bought again.
     func answer(for key: AnswerKey) async throws -> StoredAnswer?

@@ -1,4 +1,5 @@
 import Records
+import Support
 
 extension CompletionRequest {
     /// The request's JSON: keys in alphabetical order, the same bytes for the same request.

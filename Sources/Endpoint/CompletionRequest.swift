@@ -75,9 +75,14 @@ public struct CompletionRequest: Sendable, Hashable {
         self.schema = schema
     }
 
-    /// SHA-256, in hexadecimal, of the request in one fixed form: independent of endpoint, key, streaming and parameter names.
+    /// The request in one fixed form: independent of endpoint, key, streaming and parameter names.
+    var canonicalBody: [UInt8] {
+        body(stream: false, lengthParameter: .maxTokens)
+    }
+
+    /// SHA-256, in hexadecimal, of the request in its fixed form.
     public var hash: String {
-        SHA256Digest.hex(of: body(stream: false, lengthParameter: .maxTokens))
+        SHA256Digest.hex(of: canonicalBody)
     }
 
     /// At least as many tokens as the prompt has: a token is a byte or more, and a chat template adds a few a message.
@@ -88,5 +93,18 @@ public struct CompletionRequest: Sendable, Hashable {
     /// Choices that are generated, and so paid.
     var generatedChoices: Int {
         max(1, n ?? 1, bestOf ?? 1)
+    }
+}
+
+/// A request with its fixed form, written once.
+struct PreparedRequest: Sendable {
+    let request: CompletionRequest
+    let canonicalBody: [UInt8]
+    let hash: String
+
+    init(_ request: CompletionRequest) {
+        self.request = request
+        canonicalBody = request.canonicalBody
+        hash = SHA256Digest.hex(of: canonicalBody)
     }
 }

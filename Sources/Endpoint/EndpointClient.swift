@@ -42,9 +42,19 @@ public final class EndpointClient: Sendable {
     ///   `needs-decision` when three attempts may have been paid without an answer; `endpoint.request` for a schema that is no
     ///   JSON object; what the ledger throws; `CancellationError`.
     public func complete(_ request: CompletionRequest) async throws -> StoredAnswer {
-        let hash = request.hash
+        try await answer(to: request).stored
+    }
+
+    /// As ``complete(_:)``, with the answer decoded; it is read once.
+    public func answer(to request: CompletionRequest) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
+        let (stored, wire) = try await storedAnswer(to: request)
+        return (stored, wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed))
+    }
+
+    private func storedAnswer(to request: CompletionRequest) async throws -> (StoredAnswer, WireAnswer?) {
+        let prepared = PreparedRequest(request)
         if let stored = try await ledger.answer(for: request.key) {
-            return try replay(stored, of: request, hash: hash)
+            return (try replay(stored, of: prepared), nil)
         }
         if let stop = state.stop { throw stop }
         if let schema = request.schema, JSONTree.parse(Array(schema.utf8))?.isObject != true {
@@ -58,12 +68,12 @@ public final class EndpointClient: Sendable {
         while true {
             number += 1
             let result = try await attempts.attempt(
-                request, hash: hash, number: number, keepUseless: machine.wouldKeepUseless
+                prepared, number: number, keepUseless: machine.wouldKeepUseless
             ) { reason in
                 if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text) }
             }
             switch result {
-            case .stored(let answer): return answer
+            case .stored(let answer, let wire): return (answer, wire)
             case .failed(let verdict): try await prepareRetry(after: verdict, &machine)
             }
         }
@@ -106,11 +116,13 @@ public final class EndpointClient: Sendable {
         }
     }
 
-    private func replay(_ stored: StoredAnswer, of request: CompletionRequest, hash: String) throws -> StoredAnswer {
-        guard stored.requestHash == hash else {
+    private func replay(_ stored: StoredAnswer, of prepared: PreparedRequest) throws -> StoredAnswer {
+        guard stored.requestHash == prepared.hash else {
+            let key = prepared.request.key
             throw MillError(
-                .replayDiverged, "replay", "\(request.key.step)/\(request.key.ask)",
-                cause: "the stored answer is to another request (\(stored.requestHash.prefix(12)), now \(hash.prefix(12)))",
+                .replayDiverged, "replay", "\(key.step)/\(key.ask)",
+                cause:
+                    "the stored answer is to another request (\(stored.requestHash.prefix(12)), now \(prepared.hash.prefix(12)))",
                 hint: "Prompts, parameters or code have changed since the job began; begin a new job.")
         }
         state.count { $0.replayed += 1 }

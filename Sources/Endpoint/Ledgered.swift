@@ -8,7 +8,8 @@ import Support
 struct Ledgered: Sendable {
     /// How an attempt ended.
     enum Result: Sendable {
-        case stored(StoredAnswer)
+        /// With what it says, where it was read on the way.
+        case stored(StoredAnswer, WireAnswer?)
         /// Settled, and not stored.
         case failed(Verdict)
     }
@@ -50,9 +51,9 @@ struct Ledgered: Sendable {
     ///   - whileResting: see ``EndpointState/enter(whileResting:)``.
     /// - Throws: the client's stop, what the ledger throws, or `CancellationError`; the attempt is settled in each case.
     func attempt(
-        _ request: CompletionRequest, hash: String, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void
+        _ prepared: PreparedRequest, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void
     ) async throws -> Result {
-        let reservation = reservation(for: request, hash: hash, number: number)
+        let reservation = reservation(for: prepared, number: number)
         let pass = try await admit(reservation, whileResting: whileResting)
         // A slot is held from here to the end of the transfer.
         state.count { counters in
@@ -62,7 +63,7 @@ struct Ledgered: Sendable {
         }
         let exchange: Swift.Result<TransportResponse, any Error>
         do {
-            exchange = .success(try await transport.send(transportRequest(request, attempt: reservation.attempt)))
+            exchange = .success(try await transport.send(transportRequest(prepared, attempt: reservation.attempt)))
         } catch {
             exchange = .failure(error)
         }
@@ -72,7 +73,7 @@ struct Ledgered: Sendable {
         let isGood = (try? exchange.get()).map { (200..<300).contains($0.status) } ?? false
         if isGood { slots.release() }
         defer { if !isGood { slots.release() } }
-        return try await settle(request, reservation, exchange, pass: pass, keepUseless: keepUseless)
+        return try await settle(prepared.request, reservation, exchange, pass: pass, keepUseless: keepUseless)
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.
@@ -89,7 +90,7 @@ struct Ledgered: Sendable {
                 defer { ahead.release() }
                 if state.isOpen(for: pass) {
                     if !isReserved {
-                        try await shielded { try await ledger.reserve(reservation) }
+                        try await ledger.reserve(reservation)
                         isReserved = true
                     }
                     try await slots.acquire()
@@ -134,15 +135,15 @@ struct Ledgered: Sendable {
         switch verdict {
         case .answer:
             state.finish(pass, .answered)
-            return .stored(try await store(arrival, isPaid: true, scrubbed: false))
+            return .stored(try await store(arrival, isPaid: true, scrubbed: false), arrival.answer)
         case .useless where keepUseless:
             state.finish(pass, .answered)
             state.count { $0.useless += 1 }
-            return .stored(try await store(arrival, isPaid: true, scrubbed: true))
+            return .stored(try await store(arrival, isPaid: true, scrubbed: true), nil)
         case .rejected:
             state.finish(pass, .answered)
             state.count { $0.rejected += 1 }
-            return .stored(try await store(arrival, isPaid: false, scrubbed: true))
+            return .stored(try await store(arrival, isPaid: false, scrubbed: true), nil)
         case .rateLimited(_, let wait):
             state.finish(pass, .rateLimited(wait))
         case .unpaid(let text), .ambiguous(let text):
@@ -178,9 +179,7 @@ struct Ledgered: Sendable {
     }
 
     private func settle(_ reservation: Reservation, _ fate: AttemptFate, _ reason: String) async throws {
-        try await shielded { [ledger] in
-            try await ledger.settle(attempt: reservation.attempt, fate: fate, reason: reason)
-        }
+        try await ledger.settle(attempt: reservation.attempt, fate: fate, reason: reason)
     }
 
     private func stopError(_ code: ErrorCode, _ cause: String) -> MillError {

@@ -39,9 +39,8 @@ final class Bench: Workbench {
         }
         let prompt = try job.prompts.render(question.template, question.values.mapValues(\.promptValue))
         let request = completion(question, prompt: prompt)
-        let answer = try await client.complete(request)
+        let (answer, decoded) = try await client.answer(to: request)
         Failpoint.hit("parse")
-        let decoded = DecodedAnswer.decode(answer.body, api: request.api, streamed: answer.streamed)
         asked.withLock {
             $0.append(
                 AskTrace(

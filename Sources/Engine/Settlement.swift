@@ -22,9 +22,9 @@ struct SettlementBatch: Sendable {
         for row in records {
             try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
         }
-        for row in rejections { try transaction.insertRejection(job: job, step: row.step, rule: row.rule, body: row.body) }
+        try transaction.insertRejections(job: job, rejections)
         for step in settled { try transaction.settleStep(job: job, step: step.id, at: step.tick) }
-        try transaction.setProgress(job, json: String(decoding: try CanonicalJSON.encode(progress), as: UTF8.self))
+        try transaction.setProgress(job, json: JSONWriter.text(of: progress))
     }
 }
 
@@ -152,14 +152,14 @@ struct Settler {
         for (index, draft) in candidate.records.enumerated() {
             let item = Identity.item(job: context.id, step: finished.step.id, key: "\(candidate.key)#\(index)")
             let record = Record(id: item, task: task, draft: draft, provenance: provenance(finished))
-            batch.records.append((finished.step.id, task, item, try CanonicalJSON.encode(record)))
+            batch.records.append((finished.step.id, task, item, JSONWriter.bytes(of: record)))
             recordCount += 1
         }
     }
 
     private mutating func reject(_ rejection: Rejection, step: String, into batch: inout SettlementBatch) throws {
         rejectedByRule[rejection.rule, default: 0] += 1
-        batch.rejections.append((step, rejection.rule, try CanonicalJSON.encode(RejectedRow(step: step, rejection))))
+        batch.rejections.append((step, rejection.rule, JSONWriter.bytes(of: RejectedRow(step: step, rejection))))
     }
 
     private func surplus(_ text: String) -> Rejection {
@@ -182,7 +182,7 @@ struct Settler {
         let envelope = StepEnvelope(text: step.text, payload: step.step.payload)
         return StepRow(
             job: context.id, id: step.id, kind: step.step.kind, key: step.step.key,
-            payload: String(decoding: try CanonicalJSON.encode(envelope), as: UTF8.self), root: step.root, depth: step.depth,
+            payload: JSONWriter.text(of: envelope), root: step.root, depth: step.depth,
             ordinal: step.ordinal, parent: parent, snapshot: step.snapshot, state: .ready, tick: step.tick)
     }
 

@@ -26,14 +26,16 @@ final class GroupCommit: Sendable {
     }
 
     /// Microseconds that each body beyond the first of a batch puts the next batch off, counted from begin to begin.
-    private static let gathering: Int64 = 2_000
+    private static let gathering: Int64 = 1_000
     /// The most that it is put off.
-    private static let longestGathering: Int64 = 10_000
+    private static let longestGathering: Int64 = 20_000
 
     private let pool: DatabasePool
     private let path: String
     private let state = Locked(State())
     private let time = SystemTime()
+    /// What the writing connection knows of jobs' and steps' numbers between two transactions.
+    private let keys = Locked(KeyCache())
     /// When the next batch may begin, in steady microseconds.
     private let nextBegin = Locked<Int64>(0)
 
@@ -94,20 +96,54 @@ final class GroupCommit: Sendable {
 
     private func commit(_ batch: [any PendingWrite], _ database: Database) {
         do {
-            try database.beginTransaction(.immediate)
-            let transaction = StoreTransaction(database)
-            for write in batch { try perform(write, in: transaction) }
-            try database.commit()
+            // Without savepoints, which cost more than most bodies. Where a body throws, the whole batch begins again with them.
+            let isDone = try transact(database) { transaction in
+                do {
+                    for write in batch { try write.perform(in: transaction) }
+                    return true
+                } catch {
+                    guard database.isInsideTransaction, !StoreFailure.isFinal(error) else { throw error }
+                    return false
+                }
+            }
+            if !isDone {
+                _ = try transact(database) { transaction in
+                    for write in batch { try perform(write, in: transaction) }
+                    return true
+                }
+            }
             state.withLock { state in
                 state.counts.commits += 1
                 state.counts.bodies += batch.count
                 state.counts.largest = max(state.counts.largest, batch.count)
             }
         } catch {
-            if database.isInsideTransaction { try? database.rollback() }
             let failure = StoreFailure.translate(error, "commit to the store", path)
             if StoreFailure.isFinal(error) { state.withLock { $0.broken = failure } }
             for write in batch { write.fail(failure) }
+        }
+    }
+
+    /// Runs `work` in a transaction, which is rolled back where it answers false or throws.
+    private func transact(_ database: Database, _ work: (StoreTransaction) throws -> Bool) throws -> Bool {
+        let transaction = StoreTransaction(database)
+        // Taken out, not copied; only a commit puts them back.
+        transaction.keys = keys.withLock { known in
+            defer { known = KeyCache() }
+            return known
+        }
+        do {
+            try database.beginTransaction(.immediate)
+            if try work(transaction) {
+                try database.commit()
+                keys.withLock { $0 = transaction.keys }
+                return true
+            }
+            if database.isInsideTransaction { try database.rollback() }
+            return false
+        } catch {
+            if database.isInsideTransaction { try? database.rollback() }
+            throw error
         }
     }
 

@@ -1,12 +1,12 @@
 import GRDB
 
-/// The tables, and the way from one version of them to the next. Migrations only add.
+/// The tables, and the way from one version of them to the next. Migrations never lose a row.
 enum Schema {
     /// "IMIL": tells our files from other programs' SQLite databases (`file`, magic at offset 68).
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1]
+    static let migrations = [version1, version2]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -154,5 +154,11 @@ enum Schema {
             name TEXT NOT NULL,
             at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Only the few ambiguous attempts are ever looked up by their ask; an index of all of them cost every send a page.
+    private static let version2 = """
+        DROP INDEX attempt_ask;
+        CREATE INDEX attempt_ambiguous ON attempt (job, step, ask) WHERE state = 'ambiguous';
         """
 }

@@ -43,17 +43,25 @@ extension StoreTransaction {
             [key.job, key.step, task, item, edition, Data(body)])
     }
 
-    /// - Parameter body: the rejection's canonical JSON, without a line's end.
-    public func insertRejection(job: String, step: String, rule: String, body: [UInt8], edition: Int = 1) throws {
-        let key = try newKey(job: job, step: step)
-        try database.run(
-            "INSERT INTO rejection (job, step, rule, edition, body) VALUES (?, ?, ?, ?, ?)",
-            [key.job, key.step, rule, edition, Data(body)])
+    /// - Parameter rows: each with its rejection's canonical JSON, without a line's end.
+    public func insertRejections(
+        job: String, _ rows: [(step: String, rule: String, body: [UInt8])], edition: Int = 1
+    ) throws {
+        var counts: [String: Int] = [:]
+        for row in rows {
+            let key = try newKey(job: job, step: row.step)
+            try database.run(
+                "INSERT INTO rejection (job, step, rule, edition, body) VALUES (?, ?, ?, ?, ?)",
+                [key.job, key.step, row.rule, edition, Data(row.body)])
+            counts[row.rule, default: 0] += 1
+        }
         // Counted here, so that a status line never scans a night's rejections.
-        try database.run(
-            """
-            INSERT INTO rejection_count (job, edition, rule, number) VALUES (?, ?, ?, 1)
-            ON CONFLICT (job, edition, rule) DO UPDATE SET number = number + 1
-            """, [key.job, edition, rule])
+        for (rule, count) in counts {
+            try database.run(
+                """
+                INSERT INTO rejection_count (job, edition, rule, number) VALUES (?, ?, ?, ?)
+                ON CONFLICT (job, edition, rule) DO UPDATE SET number = number + excluded.number
+                """, [try newKey(job: job), edition, rule, count])
+        }
     }
 }

@@ -37,8 +37,8 @@ public final class Store: Sendable {
     /// Runs `body` in the next group commit and returns once that commit is on disk.
     ///
     /// Bodies that wait together run in the order of their calls, share one transaction and one fsync, and are resumed in
-    /// that order. A body that throws leaves nothing behind and fails only its own caller. Bodies must be quick and must
-    /// not call the store again from inside.
+    /// that order. A body that throws leaves nothing behind and fails only its own caller. Bodies must be quick, must
+    /// not call the store again from inside, and may be run twice, the first time without effect: they change nothing else.
     /// - Throws: what `body` throws, or ``MillError`` with code `io` or `store.corrupt` when the commit failed.
     public func write<T: Sendable>(_ body: @escaping @Sendable (StoreTransaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in

@@ -44,11 +44,15 @@ public struct SHA256Digest: Hashable, Sendable {
 
 /// An incremental SHA-256: for messages that do not fit in memory.
 public struct Hasher256: ~Copyable {
+    /// Looked up once: OpenSSL 3 searches its providers at every use of `EVP_sha256()`.
+    // Unsafe only to the compiler: an EVP_MD is immutable and counted atomically.
+    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     private let context: OpaquePointer?
 
     public init() {
         context = EVP_MD_CTX_new()
-        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        EVP_DigestInit_ex(context, Self.algorithm, nil)
     }
 
     deinit {
@@ -84,12 +88,16 @@ public struct Hasher256: ~Copyable {
 public enum Hexadecimal {
     /// Two digits a byte.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.underestimatedCount * 2)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -42,9 +42,15 @@ private struct Prompt: Sendable {
     let name: String
     let tags: PromptTags
     let template: MustacheTemplate
+    /// Whether the source leaves the mark of skeletons alone.
+    private let isMarkable: Bool
+    private let skeletons = Locked<[PromptSkeleton.Shape: PromptSkeleton]>([:])
+    /// A recipe has a few shapes: flags, and demonstrations while the pool is small.
+    private static let mostSkeletons = 64
 
     init(name: String, source: String) throws(MillError) {
         self.name = name
+        isMarkable = !source.contains(PromptSkeleton.mark)
         do throws(PromptTags.Fault) {
             tags = try PromptTags(source)
         } catch {
@@ -58,12 +64,24 @@ private struct Prompt: Sendable {
     }
 
     func render(_ values: [String: PromptValue]) throws(MillError) -> String {
+        let shape = PromptSkeleton.Shape(values)
+        if let shape, let skeleton = skeletons.withLock({ $0[shape] }) { return skeleton.filled(with: values) }
         let faults = PromptCheck(tags, values).faults
         guard faults.isEmpty else {
             throw MillError(
                 .promptVariable, "render the prompt", name, cause: faults.joined(separator: "; "),
                 hint: "Prompts/README.md lists the variables of each prompt.")
         }
+        if let shape, isMarkable, let skeleton = PromptSkeleton(values, render: renderTemplate) {
+            skeletons.withLock { known in
+                if known.count >= Self.mostSkeletons { known = [:] }
+                known[shape] = skeleton
+            }
+        }
+        return renderTemplate(values)
+    }
+
+    private func renderTemplate(_ values: [String: PromptValue]) -> String {
         var object: [String: Any] = [:]
         for (name, value) in values {
             switch value {

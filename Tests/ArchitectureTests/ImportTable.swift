@@ -29,7 +29,8 @@ enum ImportTable {
         "Simulator": ["HTTPServing", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
-            "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports", "Rouge",
+            "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports",
+            "Rouge",
             "Settings", "Simulator", "Store", "Support", "Templates", "TextKit",
         ],
         "Benchmarks": [

@@ -20,8 +20,8 @@ import Testing
             seed: 1 << 31 | 5)
         #expect(
             text(full)
-                == #"{"best_of":2,"frequency_penalty":0.0,"logprobs":1,"max_tokens":1024,"model":"m","n":1,"#
-                + #""presence_penalty":2.0,"prompt":"p","seed":5,"stop":["\n\n","16."],"temperature":0.7,"top_p":0.5}"#)
+                == #"{"best_of":2,"frequency_penalty":0,"logprobs":1,"max_tokens":1024,"model":"m","n":1,"#
+                + #""presence_penalty":2,"prompt":"p","seed":5,"stop":["\n\n","16."],"temperature":0.7,"top_p":0.5}"#)
     }
 
     @Test func `names the limit as the endpoint wants it, and asks a stream for its usage`() {

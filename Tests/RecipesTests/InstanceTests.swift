@@ -139,7 +139,7 @@ import Testing
 
     @Test func `a payload of another version is an error, not a trap`() async throws {
         let recipe = try recipe()
-        await #expect(throws: DecodingError.self) {
+        await #expect(throws: PayloadError.self) {
             try await recipe.work(
                 Step(kind: "instances", key: "0:0", payload: "{}"), at: ScriptedWorkbench(seeds: seeds, replies: [:]))
         }

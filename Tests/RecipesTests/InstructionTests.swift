@@ -25,9 +25,21 @@ import Testing
         #expect(outcome.candidates.map(\.key) == ["3", "34"])
     }
 
-    @Test func `a follow-up's payload is JSON with sorted keys and holds the seeds shown`() async throws {
-        let payload = try await instanceStep("Sum the \"odd\" / even numbers", recipe()).payload
-        #expect(payload.hasPrefix(#"{"instruction":"Sum the \"odd\" / even numbers","language":"en","parents":["s"#))
+    @Test func `a follow-up's payload holds the language, the instruction and the seeds shown`() async throws {
+        let payload = try await instanceStep("Sum the \"odd\" / even numbers: 1:2", recipe()).payload
+        let fields = try #require(FieldText.split(payload))
+        #expect(fields.prefix(2) == ["en", "Sum the \"odd\" / even numbers: 1:2"])
+        #expect(!fields.dropFirst(2).isEmpty && fields.dropFirst(2).allSatisfy { $0.hasPrefix("s") })
+    }
+
+    @Test(arguments: [[], [""], ["", ""], ["a", "1:b", "", "中文", "\u{0}\n"], ["12"]])
+    func `texts joined into a payload come apart as they were`(fields: [String]) {
+        #expect(FieldText.split(FieldText.join(fields)) == fields)
+    }
+
+    @Test(arguments: ["x", "1", "1:", "-1:a", "2:a", "1:aa", "1:中", ":a", "99999999999999999999:a", "{}"])
+    func `what was never joined does not come apart`(text: String) {
+        #expect(FieldText.split(text) == nil)
     }
 
     @Test func `compat splits at number, dot and space, lowers the case, and counts instructions`() async throws {

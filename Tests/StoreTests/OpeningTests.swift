@@ -1,3 +1,4 @@
+import GRDB
 import Glibc
 import Support
 import Testing
@@ -11,7 +12,24 @@ import Testing
         #expect(try store.setting("synchronous") == 2)
         #expect(try store.setting("busy_timeout") == 5_000)
         #expect(try store.setting("application_id") == 0x494D_494C)
-        #expect(try store.setting("user_version") == 1)
+        #expect(try store.setting("user_version") == Schema.version)
+    }
+
+    @Test func `a store of the first version is brought to the newest, its rows and all`() async throws {
+        let scratch = try Scratch()
+        let old = try DatabaseQueue(path: scratch.database)
+        try await old.write { database in
+            try database.execute(sql: Schema.migrations[0])
+            try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = 1")
+            try database.execute(sql: "INSERT INTO content (sha256, job, name, at) VALUES ('h', 'j', 'n', 1)")
+        }
+        try old.close()
+        let store = try Store(at: scratch.database)
+        #expect(try store.setting("user_version") == Schema.version)
+        #expect(try store.read { try $0.contentSeen("h") } == "j")
+        try await store.write { try $0.insertAttempt(sampleAttempt("a")) }
+        #expect(try await store.write { try $0.markReservedAsAmbiguous() } == 1)
+        #expect(try store.read { try $0.ambiguousCounts(job: "j") }.map(\.count) == [1])
     }
 
     @Test func `what was written is there when it is opened again`() async throws {

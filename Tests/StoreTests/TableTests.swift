@@ -184,10 +184,10 @@ import Testing
             for number in 0..<5 {
                 let line = Array(#"{"n":\#(number)}"#.utf8)
                 try store.insertRecord(job: "j", step: "s", task: "t", item: "i\(number)", body: line)
-                try store.insertRejection(job: "j", step: "s", rule: number % 2 == 0 ? "too-long" : "duplicate", body: line)
+                try store.insertRejections(job: "j", [("s", number % 2 == 0 ? "too-long" : "duplicate", line)])
             }
             try store.insertRecord(job: "j", step: "s", task: "t", item: "i", body: [1], edition: 2)
-            try store.insertRejection(job: "other", step: "s", rule: "too-long", body: [1])
+            try store.insertRejections(job: "other", [("s", "too-long", [1])])
         }
         let lines = (0..<5).map { #"{"n":\#($0)}"# }
         #expect(try store.recordTexts("j") == lines)

@@ -68,6 +68,35 @@ import Testing
         #expect(error?.subject == "p line 2")
     }
 
+    /// The first prompt of a shape comes from the template library, the later ones from its skeleton.
+    @Test(arguments: [
+        "{{text}}{{#rows}}\n{{a}}-{{b}}-{{text}}\n{{/rows}}\n{{^rows}}none{{/rows}}{{#flag}}yes {{text}}{{/flag}}{{^flag}}no{{/flag}}",
+        "a \u{1}0\u{1} {{text}}{{#rows}}{{a}}{{b}}{{/rows}}{{#flag}}.{{/flag}}",
+    ])
+    func `a prompt of a known shape is what a fresh set renders`(source: String) throws {
+        let used = try set(source)
+        for flag in [true, false] {
+            for count in 0..<3 {
+                for text in ["", "plain", "\u{1}0\u{1}", "{{text}}\n", "多"] {
+                    let rows = (0..<count).map { ["a": "\(text)\($0)", "b": text] }
+                    let values: [String: PromptValue] = ["text": .text(text), "flag": .flag(flag), "rows": .list(rows)]
+                    #expect(try used.render("p", values) == (try set(source).render("p", values)))
+                }
+            }
+        }
+    }
+
+    @Test func `a known shape does not let a value of another kind through`() throws {
+        let set = try set("{{a}}{{#rows}}{{x}}{{/rows}}")
+        _ = try set.render("p", ["a": .text("1"), "rows": .list([["x": "2"]])])
+        #expect(throws: MillError.self) { try set.render("p", ["a": .flag(true), "rows": .list([["x": "2"]])]) }
+        #expect(throws: MillError.self) { try set.render("p", ["a": .text("1"), "rows": .list([["y": "2"]])]) }
+        #expect(throws: MillError.self) {
+            try set.render("p", ["a": .text("1"), "rows": .list([["x": "2"], ["x": "3", "y": "4"]])])
+        }
+        #expect(throws: MillError.self) { try set.render("p", ["a": .text("1")]) }
+    }
+
     @Test func `a prompt that the job does not have is missing`() throws {
         let set = try set("x")
         #expect(throws: MillError(.promptMissing, "", "", cause: "")) { try set.render("q", [:]) }

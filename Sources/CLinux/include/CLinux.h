@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <fcntl.h>
+#include <malloc.h>
 
 /// rename that never overwrites: returns 0, or -1 with errno set (EEXIST when `to` exists).
 int clinux_rename_exclusive(const char *from, const char *to);

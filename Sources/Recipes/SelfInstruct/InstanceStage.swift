@@ -6,7 +6,7 @@ struct InstanceStage {
     let settings: SelfInstructSettings
 
     func work(_ step: Step, at bench: any Workbench) async throws -> Outcome {
-        let task = try InstanceTask(json: step.payload)
+        let task = try InstanceTask(payload: step.payload)
         let reader = ReplyReader(settings: settings)
         let verdict = reader.verdict(in: try await bench.ask(classificationQuestion(task)).first)
         let labelled = verdict == true

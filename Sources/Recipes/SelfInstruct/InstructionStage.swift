@@ -50,7 +50,7 @@ struct InstructionStage {
 
     private func candidate(_ text: String, at offset: Int, step: Step, parents: [String], language: Language) -> Candidate {
         let task = InstanceTask(instruction: text, language: language, parents: parents)
-        let next = Step(kind: StepKind.instances, key: "\(step.key):\(offset)", payload: task.json)
+        let next = Step(kind: StepKind.instances, key: "\(step.key):\(offset)", payload: task.payload)
         return Candidate(
             key: "\(offset)", text: text, comparison: text, counts: settings.counting == .instructions, followUps: [next])
     }

@@ -41,7 +41,7 @@ public struct SelfInstruct: Recipe {
         return Step(kind: StepKind.instructions, key: "\(index)", payload: "")
     }
 
-    /// - Throws: what `bench` throws, and `DecodingError` for a step of another version of this recipe.
+    /// - Throws: what `bench` throws, and ``PayloadError`` for a step of another version of this recipe.
     public func work(_ step: Step, at bench: any Workbench) async throws -> Outcome {
         switch step.kind {
         case StepKind.instances: try await InstanceStage(settings: settings).work(step, at: bench)

@@ -1,0 +1,99 @@
+public import Records
+public import Support
+
+// What JSONEncoder would write with sorted keys, byte for byte; a night's records are written by the thousand.
+
+extension Record: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("extra", extra)
+        writer.member("id", id)
+        writer.member("input", input)
+        writer.member("instruction", instruction)
+        writer.member("kind", kind)
+        writer.member("messages", messages)
+        writer.member("output", output)
+        writer.member("parents", parents)
+        writer.member("provenance", provenance)
+        writer.member("schema", schema)
+        writer.member("scores", scores)
+        writer.member("task", task)
+        writer.endObject()
+    }
+}
+
+extension Message: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("role", role.rawValue)
+        writer.member("text", text)
+        writer.endObject()
+    }
+}
+
+extension Provenance: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("answers", answers)
+        writer.member("endpoint", endpoint)
+        writer.member("modelAsked", modelAsked)
+        writer.member("modelReported", modelReported)
+        writer.member("prompts", prompts)
+        writer.member("recipe", recipe)
+        writer.member("simulated", simulated)
+        writer.member("step", step)
+        writer.member("version", version)
+        writer.endObject()
+    }
+}
+
+extension RejectedRow: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("detail", detail)
+        writer.member("measured", measured)
+        writer.member("rule", rule)
+        writer.member("schema", schema)
+        writer.member("step", step)
+        writer.member("text", text)
+        writer.member("threshold", threshold)
+        writer.endObject()
+    }
+}
+
+extension StepEnvelope: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("payload", payload)
+        writer.member("text", text)
+        writer.endObject()
+    }
+}
+
+extension Progress: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("abandonedRoots", abandonedRoots)
+        writer.member("barrenRoots", barrenRoots)
+        writer.member("counted", counted)
+        writer.member("nextOrdinal", Int(nextOrdinal))
+        writer.member("nextRoot", nextRoot)
+        writer.member("rootsExhausted", rootsExhausted)
+        writer.member("simulated", simulated)
+        writer.key("stages")
+        writer.beginObject()
+        for (kind, tally) in JSONWriter.sorted(stages) { writer.member(kind, tally) }
+        writer.endObject()
+        writer.member("tick", tick)
+        writer.endObject()
+    }
+}
+
+extension Progress.StageTally: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("kept", kept)
+        writer.member("settled", settled)
+        writer.endObject()
+    }
+}
