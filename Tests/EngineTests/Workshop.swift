@@ -29,7 +29,7 @@ struct WordRecipe: Recipe {
     var goal: Goal {
         Goal(
             target: target,
-            stages: [Goal.Stage(kind: "list", expectedYield: 3), Goal.Stage(kind: "answer", expectedYield: 0.9)], stallAfter: 12)
+            stages: [Goal.Stage(kind: "list", expectedYield: 3), Goal.Stage(kind: "answer", expectedYield: 0.9)], stallAfter: 40)
     }
 
     func step(at index: Int, of input: JobInput) -> Step? {
