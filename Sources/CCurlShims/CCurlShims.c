@@ -66,8 +66,9 @@ int ccurl_epoll_watch(int epoll, int descriptor, int what, uint64_t token) {
     struct epoll_event event = {.events = 0, .data = {.u64 = token}};
     if (what & CURL_POLL_IN) event.events |= EPOLLIN;
     if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
-    if (epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) == 0) return 0;
-    return errno == ENOENT ? epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) : -1;
+    // Mostly a kept connection that had been let go of: libcurl removes a socket at the end of every transfer.
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0) return 0;
+    return errno == EEXIST ? epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event) : -1;
 }
 
 int ccurl_epoll_wait(int epoll, uint64_t *tokens, int *masks, int capacity, int milliseconds) {

@@ -2,7 +2,7 @@ import CCurl
 import CCurlShims
 import Endpoint
 
-/// Sets a fresh easy handle up for one request. Source of the list: reliability, section 3.2.
+/// Sets an easy handle up for one request. Source of the list: reliability, section 3.2.
 struct EasySetup {
     let easy: UnsafeMutableRawPointer
     private(set) var headerList: UnsafeMutablePointer<curl_slist>?
@@ -13,22 +13,16 @@ struct EasySetup {
         self.easy = easy
     }
 
-    mutating func apply(
-        _ request: TransportRequest, context: UnsafeMutableRawPointer, errorBuffer: UnsafeMutablePointer<CChar>
-    ) {
+    /// The options that do not change between requests of one character, of a fresh handle.
+    mutating func setCharacter(_ request: TransportRequest, errorBuffer: UnsafeMutablePointer<CChar>) {
         check(ccurl_set_error_buffer(easy, errorBuffer), "error buffer")
         set(CURLOPT_NOSIGNAL, 1)
         restrict(to: request)
         verifyCertificates()
         limit(request.limits)
-        setHeaders(request.headers)
-        receive(into: context)
+        setReceivers()
         if request.method == .post {
             set(CURLOPT_POST, 1)
-            check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)), "body size")
-            // libcurl takes 64 KiB for any body, which is most of a short transfer's memory; 16 KiB is its least.
-            set(CURLOPT_UPLOAD_BUFFERSIZE, min(max(16_384, request.body.count), 65_536))
-            check(ccurl_set_pointer(easy, CURLOPT_READDATA, context), "body")
             // A read callback without a seek callback: a rewind fails with error 65 where libcurl would send again.
             check(ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, readBody), "body")
         }
@@ -36,6 +30,19 @@ struct EasySetup {
             problem = problem ?? "the URL holds a blank or a control character"
         }
         set(CURLOPT_URL, request.url)
+    }
+
+    /// What is each request's own: its headers, its body, and where its answer goes.
+    mutating func setContent(_ request: TransportRequest, context: UnsafeMutableRawPointer) {
+        setHeaders(request.headers)
+        check(ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context), "body receiver")
+        check(ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context), "header receiver")
+        check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
+        guard request.method == .post else { return }
+        check(ccurl_set_pointer(easy, CURLOPT_READDATA, context), "body")
+        check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)), "body size")
+        // libcurl takes 64 KiB for any body, which is most of a short transfer's memory; 16 KiB is its least.
+        set(CURLOPT_UPLOAD_BUFFERSIZE, min(max(16_384, request.body.count), 65_536))
     }
 
     private mutating func restrict(to request: TransportRequest) {
@@ -95,12 +102,9 @@ struct EasySetup {
         headerList = list
     }
 
-    private mutating func receive(into context: UnsafeMutableRawPointer) {
+    private mutating func setReceivers() {
         check(ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION, writeBody), "body receiver")
-        check(ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context), "body receiver")
         check(ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, writeHeader), "header receiver")
-        check(ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context), "header receiver")
-        check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
     }
 
     private mutating func set(_ option: CURLoption, _ value: Int) {

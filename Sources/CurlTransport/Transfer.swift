@@ -3,15 +3,13 @@ import CCurlShims
 import Endpoint
 import Glibc
 
-/// One running transfer: its request, what has come of its answer, and the buffers that libcurl points into.
+/// One running transfer: its request, what has come of its answer, and the handle that carries it.
 ///
 /// It lives on the transfer thread and never leaves it.
 final class Transfer {
     let order: Order
-    let easy: UnsafeMutableRawPointer
+    let handle: EasyHandle
     let shard: Shard
-    private var headerList: UnsafeMutablePointer<curl_slist>?
-    private let errorBuffer: UnsafeMutablePointer<CChar>
     private var sent = 0
     private var hasBegun = false
     private(set) var body: [UInt8] = []
@@ -24,31 +22,17 @@ final class Transfer {
     private var clock: () -> Int64
 
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
-    init(_ order: Order, on shard: Shard, clock: @escaping () -> Int64) throws {
-        guard let easy = curl_easy_init() else {
-            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
-        }
+    init(_ order: Order, with handle: EasyHandle, on shard: Shard, clock: @escaping () -> Int64) throws {
         self.order = order
-        self.easy = easy
+        self.handle = handle
         self.shard = shard
         self.clock = clock
         waitingSince = clock()
-        errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        var setup = EasySetup(easy: easy)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        setup.apply(order.request, context: context, errorBuffer: errorBuffer)
-        headerList = setup.headerList
-        if let problem = setup.problem {
-            throw TransportFailure(.invalid, isAmbiguous: false, message: problem)
-        }
+        try handle.prepare(order.request, context: Unmanaged.passUnretained(self).toOpaque())
     }
 
-    deinit {
-        curl_easy_cleanup(easy)
-        curl_slist_free_all(headerList)
-        errorBuffer.deallocate()
-    }
+    /// What libcurl knows the transfer by.
+    var easy: UnsafeMutableRawPointer { handle.pointer }
 
     /// Whether some of the request may have reached the other side.
     var mayHaveArrived: Bool { hasBegun }
@@ -61,7 +45,7 @@ final class Transfer {
 
     /// libcurl's own words on what went wrong.
     var errorText: String {
-        String(cString: errorBuffer)
+        String(cString: handle.errorBuffer)
     }
 
     /// Hands out the next piece of the request's body. There is no way back: see `DESIGN.md`.

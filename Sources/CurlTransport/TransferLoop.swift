@@ -20,6 +20,7 @@ final class TransferLoop {
     private var shards: [Shard] = []
     private var running: [UInt64: Transfer] = [:]
     private var waiting = WaitingOrders()
+    private var stock = HandleStock()
     private var nextSweep: Int64 = 0
     private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
     private var isStopping = false
@@ -100,7 +101,8 @@ final class TransferLoop {
 
     private func start(_ order: Order) throws {
         let shard = try roomyShard()
-        let transfer = try Transfer(order, on: shard, clock: time.steadyMicros)
+        let handle = try stock.take(for: order.request)
+        let transfer = try Transfer(order, with: handle, on: shard, clock: time.steadyMicros)
         guard shard.add(transfer) else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl did not take the transfer")
         }
@@ -130,6 +132,8 @@ final class TransferLoop {
         while let (transfer, code) = shard.nextDone() {
             let result = Ending.result(of: transfer, code: code)
             release(transfer)
+            // Only what has ended well is clean: its request all sent, its answer all read.
+            if code == CURLE_OK, transfer.isHeaderWhole { stock.give(transfer.handle) }
             transfer.order.continuation.resume(with: result)
         }
     }
@@ -154,6 +158,7 @@ final class TransferLoop {
         for command in inbox.close() { obey(command) }
         while let order = waiting.popFirst() { order.continuation.resume(throwing: Inbox.closed) }
         for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }
+        stock.empty()
         shards = []
         for waiter in shutdownWaiters { waiter.resume() }
     }

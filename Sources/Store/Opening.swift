@@ -9,6 +9,8 @@ enum Opening {
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 3
         configuration.label = "store"
+        // Only a new file takes it. The log writes whole pages, and with larger ones fewer of them.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA page_size = 8192") }
         return configuration
     }
 

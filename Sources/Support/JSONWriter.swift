@@ -89,12 +89,28 @@ public struct JSONWriter {
     /// Where the bytes that stand for themselves end.
     private static func plainPrefix(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var index = start
+        // Eight at a time while none is special; the loop below finds which one is.
+        while index + 8 <= source.count {
+            let word = UnsafeRawBufferPointer(source).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard !holdsSpecial(word) else { break }
+            index += 8
+        }
         while index < source.count {
             let byte = source[index]
             if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
             index += 1
         }
         return index
+    }
+
+    /// Whether any of eight bytes is below a blank, a quote or a backslash; bytes above 0x7F are none of them.
+    private static func holdsSpecial(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let found = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+        return found & tops != 0
     }
 
     private mutating func escape(_ byte: UInt8) {
