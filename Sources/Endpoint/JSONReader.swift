@@ -71,27 +71,23 @@ struct JSONReader {
 
     private mutating func string() -> String? {
         guard take(UInt8(ascii: "\"")) else { return nil }
-        let start = position
-        var end = start
-        while end < bytes.count, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") { end += 1 }
-        position = end
-        guard end < bytes.count else { return nil }
-        if bytes[end] == UInt8(ascii: "\\") { return escapedString(from: start) }
-        position += 1
-        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+        let plain = plainRun()
+        if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
+        var text = Array(plain)
+        while take(UInt8(ascii: "\\")) {
+            guard escape(into: &text) else { return nil }
+            text.append(contentsOf: plainRun())
+        }
+        return take(UInt8(ascii: "\"")) ? String(decoding: text, as: UTF8.self) : nil
     }
 
-    private mutating func escapedString(from start: Int) -> String? {
-        var text = Array(bytes[start..<position])
-        while let byte = peek() {
+    /// The bytes up to the next quote or backslash, or to the end.
+    private mutating func plainRun() -> UnsafeBufferPointer<UInt8> {
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
             position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): guard escape(into: &text) else { return nil }
-            default: text.append(byte)
-            }
         }
-        return nil
+        return UnsafeBufferPointer(rebasing: bytes[start..<position])
     }
 
     private mutating func escape(into text: inout [UInt8]) -> Bool {
