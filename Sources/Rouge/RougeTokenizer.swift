@@ -29,10 +29,15 @@ public enum RougeTokenizer: String, Sendable, Codable, CaseIterable {
     public static func detect(in texts: some Sequence<String>) -> RougeTokenizer {
         var letters = 0
         var foreign = 0
-        for scalar in texts.lazy.flatMap(\.unicodeScalars) {
-            if scalar.isASCII {
-                if scalar.properties.isAlphabetic { letters += 1 }
-            } else if scalar.isLetter {
+        for text in texts {
+            // Bytes first: looking up a scalar's properties is slow, and most texts need none.
+            var isASCII = true
+            for byte in text.utf8 {
+                if (0x61...0x7A).contains(byte | 0x20) { letters += 1 }
+                isASCII = isASCII && byte < 0x80
+            }
+            if isASCII { continue }
+            for scalar in text.unicodeScalars where !scalar.isASCII && scalar.isLetter {
                 letters += 1
                 foreign += 1
             }

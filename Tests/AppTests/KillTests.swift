@@ -13,7 +13,7 @@ extension ProgramTests {
             var target: Int { 60 + kills * 22 }
         }
 
-        /// More kills in the long gate: `INSTRUCTMILL_KILLS=1000`; at most 50 a job.
+        /// More kills in the long gate: `INSTRUCTMILL_KILLS=500` in each of the two orders; at most 50 a job.
         static let plans: [Plan] = {
             let environment = ProcessInfo.processInfo.environment
             let kills = environment["INSTRUCTMILL_KILLS"].flatMap(Int.init) ?? 10
