@@ -1,7 +1,7 @@
 /// The tokenizer of `rouge_score` 0.1.2 over UTF-8 bytes.
 enum ASCIITokens {
     /// The lower-case letter or digit a byte stands for; 0 for a separator.
-    private static let folded: [UInt8] = (0...255).map { (byte: Int) -> UInt8 in
+    static let folded: [UInt8] = (0...255).map { (byte: Int) -> UInt8 in
         switch UInt8(byte) {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): UInt8(byte)
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt8(byte) | 0x20

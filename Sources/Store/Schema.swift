@@ -156,9 +156,11 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Only the few ambiguous attempts are ever looked up by their ask; an index of all of them cost every send a page.
+    /// Only the few ambiguous attempts are ever looked up by their ask, and those reserved only once, at start-up. Indexes of
+    /// all of them cost every send some pages.
     private static let version2 = """
         DROP INDEX attempt_ask;
+        DROP INDEX attempt_reserved;
         CREATE INDEX attempt_ambiguous ON attempt (job, step, ask) WHERE state = 'ambiguous';
         """
 }

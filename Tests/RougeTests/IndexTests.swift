@@ -1,0 +1,126 @@
+import Testing
+
+@testable import Rouge
+
+@Suite struct `The index` {
+    /// Texts that hit every path: no tokens, one, many, over 64 and over 2,000; repeated tokens; edits of earlier texts.
+    private static func texts(
+        _ count: Int, longest: Int, words: Int, foreign: Bool, using random: inout SplitMix
+    ) -> [String] {
+        var texts: [String] = []
+        for _ in 0..<count {
+            if let earlier = texts.randomElement(using: &random), Int.random(in: 0..<3, using: &random) == 0 {
+                var edited = earlier.split(separator: " ").map(String.init)
+                for _ in 0..<Int.random(in: 0...3, using: &random) {
+                    let place = Int.random(in: 0...edited.count, using: &random)
+                    edited.insert(word(words, foreign, using: &random), at: place)
+                    if edited.count > 1, Bool.random(using: &random) {
+                        edited.remove(at: Int.random(in: 0..<edited.count, using: &random))
+                    }
+                }
+                texts.append(edited.joined(separator: " "))
+            } else {
+                let length = Int.random(in: 0...longest, using: &random)
+                texts.append((0..<length).map { _ in word(words, foreign, using: &random) }.joined(separator: " "))
+            }
+        }
+        return texts
+    }
+
+    private static func word(_ words: Int, _ foreign: Bool, using random: inout SplitMix) -> String {
+        let number = Int.random(in: 0..<words, using: &random)
+        guard foreign else { return "w\(number)" }
+        return ["猫", "é\(number)", "e\u{301}\(number)", "w\(number)", "多\(number)"][number % 5]
+    }
+
+    /// What a filter that compares with all kept texts keeps.
+    private static func bruteForce(_ texts: [String], _ tokenizer: RougeTokenizer, _ threshold: Double) -> [Bool] {
+        var kept: [TokenList] = []
+        return texts.map { text in
+            let tokens = tokenizer.tokenList(text)
+            let isDuplicate = kept.contains { other in
+                var vocabulary = Vocabulary()
+                let mine = (0..<tokens.count).map { vocabulary.intern($0, of: tokens) }
+                let its = (0..<other.count).map { vocabulary.intern($0, of: other) }
+                let common = its.withUnsafeBufferPointer { CommonSubsequence(mine).length(with: $0) }
+                return RougeL(length: common, targetCount: mine.count, predictionCount: its.count).fMeasure > threshold
+            }
+            if !isDuplicate { kept.append(tokens) }
+            return !isDuplicate
+        }
+    }
+
+    struct Corpus: Sendable, CustomTestStringConvertible {
+        let count: Int
+        let longest: Int
+        let words: Int
+        var testDescription: String { "\(count) texts of up to \(longest) of \(words) words" }
+    }
+
+    @Test(arguments: [
+        Corpus(count: 300, longest: 8, words: 4), Corpus(count: 300, longest: 14, words: 30),
+        Corpus(count: 700, longest: 12, words: 200), Corpus(count: 120, longest: 45, words: 12),
+        Corpus(count: 120, longest: 90, words: 40), Corpus(count: 8, longest: 2_300, words: 50),
+    ])
+    func `keeps what brute force keeps, at any threshold and with both tokenizers`(corpus: Corpus) {
+        var random = SplitMix(state: UInt64(corpus.longest * corpus.words))
+        for (tokenizer, foreign) in [(RougeTokenizer.ascii, false), (.unicode, true)] {
+            let texts = Self.texts(
+                corpus.count, longest: corpus.longest, words: corpus.words, foreign: foreign, using: &random)
+            for threshold in [0, 0.01, 0.3, 0.5, 0.65, 0.7, 0.8, 0.95, 1] {
+                let index = RougeIndex(tokenizer: tokenizer, threshold: threshold)
+                let kept = texts.map { index.admit($0) == nil }
+                #expect(kept == Self.bruteForce(texts, tokenizer, threshold), "\(tokenizer) at \(threshold)")
+            }
+        }
+    }
+
+    @Test func `keeps what brute force keeps in thousands of small random pools`() {
+        var random = SplitMix(state: 5)
+        for round in 0..<2_000 {
+            let texts = Self.texts(
+                Int.random(in: 1...14, using: &random), longest: Int.random(in: 1...12, using: &random),
+                words: Int.random(in: 1...9, using: &random), foreign: round % 4 == 0, using: &random)
+            let tokenizer: RougeTokenizer = round % 4 == 0 ? .unicode : .ascii
+            let threshold = [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95].randomElement(using: &random) ?? 0.7
+            let index = RougeIndex(tokenizer: tokenizer, threshold: threshold)
+            #expect(texts.map { index.admit($0) == nil } == Self.bruteForce(texts, tokenizer, threshold), "\(texts)")
+        }
+    }
+
+    @Test func `names a kept text and the score with it`() {
+        var random = SplitMix(state: 9)
+        let texts = Self.texts(2_000, longest: 9, words: 60, foreign: false, using: &random)
+        let index = RougeIndex()
+        var kept: [String] = []
+        for text in texts {
+            if let collision = index.admit(text) {
+                let score = RougeL.score(target: text, prediction: kept[collision.index]).fMeasure
+                #expect(score == collision.score && score > 0.7)
+            } else {
+                kept.append(text)
+            }
+        }
+        #expect(index.count == kept.count)
+        #expect(kept.allSatisfy { RougeTokenizer.ascii.tokens($0).isEmpty || (index.collision(with: $0)?.score ?? 0) > 0.7 })
+    }
+
+    @Test func `decides every line of the oracle stream`() throws {
+        let index = RougeIndex()
+        for line in try Oracle.rows("oracle_stream5k", as: Oracle.Line.self) {
+            if line.seed {
+                index.append(line.instruction)
+            } else {
+                #expect((index.admit(line.instruction) == nil) == line.accept, "line \(line.id)")
+            }
+        }
+    }
+
+    @Test func `a text without tokens is kept as often as it comes`() {
+        let index = RougeIndex()
+        for _ in 0..<3 { #expect(index.admit("…!?") == nil) }
+        #expect(index.count == 3)
+        #expect(index.admit("words") == nil)
+        #expect(index.admit("Words.")?.index == 3)
+    }
+}
