@@ -59,11 +59,12 @@ let package = Package(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
         .target(name: "CLinux", path: "Sources/CLinux"),
+        .target(name: "CRouge", path: "Sources/CRouge"),
 
         library("Support", ["COpenSSL", "CLinux"]),
         library("Records"),
         library("TextKit"),
-        library("Rouge", exclude: ["DESIGN.md"]),
+        library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),

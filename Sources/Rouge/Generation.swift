@@ -1,8 +1,8 @@
 /// A stretch of kept texts indexed under one ranking of tokens by rarity.
 ///
-/// The ranking is fixed when the generation begins, so nothing is ever built anew: when eight times as many texts are kept, a
-/// new generation begins with a better ranking, and a search looks through all of them. Any ranking gives exact answers; a
-/// better one only shorter lists.
+/// The ranking is fixed when the generation begins. When eight times as many texts are kept, a new one begins with a better
+/// ranking, and takes the earlier texts over bit by bit; until it has, a search looks through both. Any ranking gives exact
+/// answers; a better one only shorter lists.
 final class Generation {
     /// By token, its rank among those known when the generation began; rarer is lower.
     private let ranks: [UInt32]
@@ -67,11 +67,11 @@ final class Generation {
     /// See ``PostingLists/search(_:at:_:_:_:)``.
     @inline(__always)
     func search(
-        _ ids: [UInt32], _ table: LengthTable, _ signature: UInt64,
-        _ check: (_ item: UInt32, _ length: Int, _ row: LengthRow) -> Bool
+        _ ids: [UInt32], _ table: LengthTable, _ signature: UInt64, _ check: (_ item: UInt32, _ length: Int) -> Bool
     ) -> Bool {
         let prefix = min(table.prefix, ids.count)
         sort(ids, first: prefix)
+        for place in 0..<prefix { lists.prefetch(ids[position(place)]) }
         for place in 0..<prefix where isFirst(place) {
             if lists.search(ids[position(place)], at: place, table, signature, check) { return true }
         }

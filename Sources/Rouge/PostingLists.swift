@@ -1,3 +1,5 @@
+import CRouge
+
 /// A kept text under one of its rare tokens.
 struct Posting {
     /// Parity of the text's tokens: see ``Signature``.
@@ -193,15 +195,20 @@ final class PostingLists {
 
     // MARK: Searching
 
+    /// Has the head of a token's list fetched.
+    @inline(__always)
+    func prefetch(_ token: UInt32) {
+        if Int(token) < headCapacity { crouge_prefetch(heads + Int(token)) }
+    }
+
     /// Hands to `check` the texts under `token` that may come above the threshold, with their lengths, until it answers true.
     ///
     /// - Parameters:
     ///   - place: where the token stands in the searched text's rarest-first order.
-    ///   - check: is given a text's number and the row of its length.
+    ///   - check: is given a text's number and its length.
     @inline(__always)
     func search(
-        _ token: UInt32, at place: Int, _ table: LengthTable, _ signature: UInt64,
-        _ check: (_ item: UInt32, _ length: Int, _ row: LengthRow) -> Bool
+        _ token: UInt32, at place: Int, _ table: LengthTable, _ signature: UInt64, _ check: (_ item: UInt32, _ length: Int) -> Bool
     ) -> Bool {
         guard Int(token) < headCapacity else { return false }
         let head = heads[Int(token)]
@@ -210,39 +217,50 @@ final class PostingLists {
             return searchSplit(memory.assumingMemoryBound(to: Split.self), place, table, signature, check)
         }
         let postings = memory.assumingMemoryBound(to: Posting.self)
-        let lengths = table.lengths
+        let (first, last) = (table.lengths.lowerBound, table.lengths.upperBound)
         for index in 0..<Int(head.count) {
             let posting = postings[index]
             let length = Int(posting.length)
-            guard lengths.contains(length) else { continue }
+            guard length >= first, length < last else { continue }
             let row = table.row(length)
             guard (posting.signature ^ signature).nonzeroBitCount <= Int(row.unshared), place <= Int(row.lastOwn),
                 posting.place <= row.lastOther
             else { continue }
-            if check(posting.item, length, row) { return true }
+            if check(posting.item, length) { return true }
         }
         return false
     }
 
+    /// First the runs to be read, so that their signatures are on the way while others are read.
     @inline(__always)
     private func searchSplit(
         _ split: UnsafeMutablePointer<Split>, _ place: Int, _ table: LengthTable, _ signature: UInt64,
-        _ check: (_ item: UInt32, _ length: Int, _ row: LengthRow) -> Bool
+        _ check: (_ item: UInt32, _ length: Int) -> Bool
     ) -> Bool {
         let all = split.pointee.lengths
         let (low, high) = (table.lengths.lowerBound, min(table.lengths.upperBound, 64))
         guard low < high else { return false }
-        var lengths = all & (UInt64.max << UInt64(low)) & (UInt64.max >> UInt64(64 - high))
+        let wanted = all & (UInt64.max << UInt64(low)) & (UInt64.max >> UInt64(64 - high))
+        let runs = split.pointee.runs
+        var lengths = wanted
+        while lengths != 0 {
+            let length = lengths.trailingZeroBitCount
+            lengths &= lengths &- 1
+            if place <= Int(table.row(length).lastOwn) {
+                crouge_prefetch((runs + (all & ((1 << UInt64(length)) &- 1)).nonzeroBitCount).pointee.signatures)
+            }
+        }
+        lengths = wanted
         while lengths != 0 {
             let length = lengths.trailingZeroBitCount
             lengths &= lengths &- 1
             let row = table.row(length)
             guard place <= Int(row.lastOwn) else { continue }
-            let run = split.pointee.runs + (all & ((1 << UInt64(length)) &- 1)).nonzeroBitCount
+            let run = runs + (all & ((1 << UInt64(length)) &- 1)).nonzeroBitCount
             let end = Int(run.pointee.ends[min(Int(row.lastOther), Self.groups - 1)])
             let (signatures, most) = (run.pointee.signatures, Int(row.unshared))
             for index in 0..<end where (signatures[index] ^ signature).nonzeroBitCount <= most {
-                if check(run.pointee.items[index], length, row) { return true }
+                if check(run.pointee.items[index], length) { return true }
             }
         }
         return false

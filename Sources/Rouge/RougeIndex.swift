@@ -17,20 +17,33 @@ public final class RougeIndex {
     private let columns = LongColumns()
     private let matcher = QueryMatcher()
     private let tables: LengthTables
+    /// The last takes new texts; those before it are being taken over.
     private var generations: [Generation] = []
-    private var nextGeneration = 512
+    private var nextGeneration: Int
+    /// The texts that the last generation has yet to take over.
+    private var takeover = 0..<0
+    private let pending = PendingItems()
     /// By token, in how many places of kept texts it stands.
     private var frequencies: [UInt32] = []
     /// The text being looked at.
     private var ids: [UInt32] = []
 
     /// An empty index.
-    public init(tokenizer: RougeTokenizer = .ascii, threshold: Double = 0.7) {
+    public convenience init(tokenizer: RougeTokenizer = .ascii, threshold: Double = 0.7) {
+        self.init(tokenizer: tokenizer, threshold: threshold, firstGeneration: 512)
+    }
+
+    init(tokenizer: RougeTokenizer, threshold: Double, firstGeneration: Int) {
+        nextGeneration = firstGeneration
         self.tokenizer = tokenizer
         self.threshold = threshold
         interner = TokenInterner(tokenizer: tokenizer)
         tables = LengthTables(threshold: threshold)
         generations = [Generation(frequencies: [])]
+    }
+
+    deinit {
+        pending.deallocate()
     }
 
     /// How many texts are kept.
@@ -80,25 +93,43 @@ public final class RougeIndex {
     // MARK: Keeping
 
     private func keep() {
-        let item = UInt32(items.count)
+        let item = items.count
         items.append(ids)
-        guard !ids.isEmpty else { return }
-        if ids.count < PostingLists.longest {
-            if items.count > nextGeneration { beginGeneration() }
-            let prefix = tables.table(ids.count).prefix
-            generations[generations.count - 1].append(
-                item: item, ids, signature: Signature.first(ids), prefix: prefix)
-        } else {
-            columns.append(item: item, length: ids.count, Signature.wide(ids))
+        if ids.count >= PostingLists.longest {
+            columns.append(item: UInt32(item), length: ids.count, Signature.wide(ids))
+        } else if !ids.isEmpty {
+            if items.count > nextGeneration { beginGeneration(before: item) }
+            file(item, ids)
         }
         while frequencies.count < interner.count { frequencies.append(0) }
         for id in ids { frequencies[Int(id)] &+= 1 }
+        takeOver()
     }
 
-    private func beginGeneration() {
+    private func file(_ item: Int, _ ids: [UInt32]) {
+        generations[generations.count - 1].append(
+            item: UInt32(item), ids, signature: Signature.first(ids), prefix: tables.table(ids.count).prefix)
+    }
+
+    private func beginGeneration(before item: Int) {
         generations.append(Generation(frequencies: frequencies))
+        takeover = 0..<item
         nextGeneration = nextGeneration > Int.max / 8 ? Int.max : nextGeneration * 8
     }
+
+    /// Files some earlier texts under the last generation's ranking: a few each time, so that no decision waits for all.
+    private func takeOver() {
+        guard !takeover.isEmpty else { return }
+        let some = takeover.prefix(Self.takenAtOnce)
+        for item in some where (1..<PostingLists.longest).contains(items.length(item)) {
+            file(item, Array(UnsafeBufferPointer(start: items.tokens(of: item), count: items.length(item))))
+        }
+        takeover = some.upperBound..<takeover.upperBound
+        if takeover.isEmpty { generations.removeFirst(generations.count - 1) }
+    }
+
+    /// At eight a text the takeover ends long before the next generation begins.
+    private static let takenAtOnce = 8
 
     // MARK: Searching
 
@@ -131,21 +162,22 @@ public final class RougeIndex {
         let table = tables.table(ids.count)
         guard table.lengths.lowerBound < PostingLists.longest else { return false }
         let (first, second) = (Signature.first(ids), Signature.second(ids))
-        let (items, matcher, count) = (items, matcher, ids.count)
-        var hit: Neighbour?
+        let (items, matcher) = (items, matcher)
+        var pending = pending
+        pending.removeAll()
+        var hit: (item: Int, common: Int, length: Int)?
         for generation in generations {
-            let isHit = generation.search(ids, table, first) { item, length, row in
-                let item = Int(item)
-                guard items.passes(item, second, unshared: Int(row.unshared)) else { return false }
-                let common = matcher.commonLength(items.tokens(of: item), length, atLeast: Int(row.least))
-                guard common >= Int(row.least) else { return false }
-                hit = Self.neighbour(item, common, count, length)
-                return true
+            let isHit = generation.search(ids, table, first) { item, length in
+                items.prefetch(item)
+                guard pending.push(item, length) else { return false }
+                hit = pending.settle(items, matcher, table, second)
+                return hit != nil
             }
             if isHit { break }
         }
-        found = hit
-        return hit != nil
+        guard let hit = hit ?? pending.settle(items, matcher, table, second) else { return false }
+        found = Self.neighbour(hit.item, hit.common, ids.count, hit.length)
+        return true
     }
 
     private func searchLong(_ found: inout Neighbour?) -> Bool {

@@ -3,9 +3,11 @@
 /// An open-addressing table over one byte arena. Numbers depend on the texts and their order alone.
 final class TokenInterner {
     private struct Slot {
-        var hash: UInt64
+        var hash: UInt32
         /// ``free`` where there is no token.
         var id: UInt32
+        /// Where its bytes begin.
+        var start: UInt32
         var length: UInt32
     }
 
@@ -14,9 +16,10 @@ final class TokenInterner {
     private let tokenizer: RougeTokenizer
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
-    private var bytes: [UInt8] = []
-    /// For each token where its bytes begin.
-    private var starts: [UInt32] = []
+    /// The bytes of all ASCII tokens, one after the other.
+    private var bytes: UnsafeMutablePointer<UInt8>
+    private var byteCapacity = 1 << 14
+    private var byteCount = 0
     /// The open token; eight bytes are readable after its end.
     private var scratch: UnsafeMutablePointer<UInt8>
     private var scratchCapacity = 256
@@ -28,18 +31,20 @@ final class TokenInterner {
         self.tokenizer = tokenizer
         mask = (1 << 12) - 1
         slots = Self.emptyTable(mask + 1)
+        bytes = .allocate(capacity: byteCapacity)
         scratch = .allocate(capacity: scratchCapacity + 16)
         scratch.initialize(repeating: 0, count: scratchCapacity + 16)
     }
 
     deinit {
         slots.deallocate()
+        bytes.deallocate()
         scratch.deallocate()
     }
 
     /// The bytes that the table takes.
     var memory: Int {
-        (mask + 1) * MemoryLayout<Slot>.stride + bytes.capacity + starts.capacity * 4
+        (mask + 1) * MemoryLayout<Slot>.stride + byteCapacity
     }
 
     /// The numbers of the tokens of `text`, in order, appended to `ids`.
@@ -102,7 +107,6 @@ final class TokenInterner {
                 let id = foreign[text] ?? UInt32(count)
                 if id == count {
                     foreign[text] = id
-                    starts.append(UInt32(bytes.count))
                     count += 1
                 }
                 ids.append(id)
@@ -112,35 +116,46 @@ final class TokenInterner {
 
     private func number(_ token: UnsafeMutablePointer<UInt8>, _ length: Int) -> UInt32 {
         let hash = Self.hash(token, length)
+        let (slots, mask, bytes) = (slots, mask, bytes)
         var place = Int(truncatingIfNeeded: hash) & mask
         while true {
             let slot = slots[place]
             if slot.id == Self.free { return add(token, length, hash, at: place) }
-            if slot.hash == hash, Int(slot.length) == length, isEqual(Int(starts[Int(slot.id)]), token, length) { return slot.id }
+            if slot.hash == hash, Int(slot.length) == length, Self.isEqual(bytes + Int(slot.start), token, length) {
+                return slot.id
+            }
             place = (place &+ 1) & mask
         }
     }
 
-    private func isEqual(_ start: Int, _ token: UnsafeMutablePointer<UInt8>, _ length: Int) -> Bool {
-        bytes.withUnsafeBufferPointer { bytes in
-            for offset in 0..<length where bytes[start &+ offset] != token[offset] { return false }
-            return true
-        }
+    @inline(__always)
+    private static func isEqual(_ one: UnsafeMutablePointer<UInt8>, _ other: UnsafeMutablePointer<UInt8>, _ length: Int) -> Bool {
+        for offset in 0..<length where one[offset] != other[offset] { return false }
+        return true
     }
 
-    private func add(_ token: UnsafeMutablePointer<UInt8>, _ length: Int, _ hash: UInt64, at place: Int) -> UInt32 {
+    private func add(_ token: UnsafeMutablePointer<UInt8>, _ length: Int, _ hash: UInt32, at place: Int) -> UInt32 {
         let id = UInt32(count)
-        slots[place] = Slot(hash: hash, id: id, length: UInt32(length))
-        starts.append(UInt32(bytes.count))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: token, count: length))
+        if byteCount + length > byteCapacity { growBytes(to: byteCount + length) }
+        slots[place] = Slot(hash: hash, id: id, start: UInt32(byteCount), length: UInt32(length))
+        (bytes + byteCount).update(from: token, count: length)
+        byteCount += length
         count += 1
         if (count - foreign.count) * 2 > mask { growTable() }
         return id
     }
 
+    private func growBytes(to wanted: Int) {
+        byteCapacity = max(wanted, byteCapacity * 2)
+        let new = UnsafeMutablePointer<UInt8>.allocate(capacity: byteCapacity)
+        new.update(from: bytes, count: byteCount)
+        bytes.deallocate()
+        bytes = new
+    }
+
     /// Eight bytes at a time; the bytes after the token are masked away.
     @inline(__always)
-    private static func hash(_ token: UnsafeMutablePointer<UInt8>, _ length: Int) -> UInt64 {
+    private static func hash(_ token: UnsafeMutablePointer<UInt8>, _ length: Int) -> UInt32 {
         let raw = UnsafeRawPointer(token)
         var hash = UInt64(truncatingIfNeeded: length) &* 0x9E37_79B9_7F4A_7C15
         var offset = 0
@@ -150,7 +165,7 @@ final class TokenInterner {
         }
         let left = UInt64(truncatingIfNeeded: length &- offset)
         let last = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & (UInt64.max >> (64 &- left &* 8))
-        return mixed(hash ^ last)
+        return UInt32(truncatingIfNeeded: mixed(hash ^ last))
     }
 
     @inline(__always)
@@ -183,7 +198,7 @@ final class TokenInterner {
 
     private static func emptyTable(_ count: Int) -> UnsafeMutablePointer<Slot> {
         let table = UnsafeMutablePointer<Slot>.allocate(capacity: count)
-        table.initialize(repeating: Slot(hash: 0, id: free, length: 0), count: count)
+        table.initialize(repeating: Slot(hash: 0, id: free, start: 0, length: 0), count: count)
         return table
     }
 }

@@ -11,7 +11,7 @@ enum ImportTable {
         "Support": ["CLinux", "COpenSSL"],
         "Records": [],
         "TextKit": [],
-        "Rouge": [],
+        "Rouge": ["CRouge"],
         "Formats": ["Records", "Support"],
         "Templates": ["Support"],
         "Endpoint": ["Records", "Support"],
