@@ -7,28 +7,28 @@ struct PoolBook {
     let name: String
     /// The accept log's sequence number of the last member; members are numbered from 1.
     private(set) var sequence: Int64 = 0
-    private(set) var rouge: RougePool
+    let threshold: Double
+    private let index: RougeIndex
     private var texts: [String] = []
     /// Texts that this job accepted, in order; shared with the benches of running steps.
     let machine = MachineTexts()
 
     init(name: String, tokenizer: RougeTokenizer, threshold: Double) {
         self.name = name
-        rouge = RougePool(tokenizer: tokenizer, threshold: threshold)
+        self.threshold = threshold
+        index = RougeIndex(tokenizer: tokenizer, threshold: threshold)
     }
 
-    /// What stands in the way of `text`, and how near it comes to anything kept.
-    func verdict(on text: String) -> (nearest: Double, collision: (text: String, score: Double)?) {
-        let verdict = rouge.verdict(on: rouge.query(text))
-        guard let nearest = verdict.nearest else { return (0, nil) }
-        guard verdict.isDuplicate, texts.indices.contains(nearest.index) else { return (nearest.score, nil) }
-        return (nearest.score, (texts[nearest.index], nearest.score))
+    /// The closest member that stands in the way of `text`, and how near it is; nil when none does.
+    func collision(with text: String) -> (text: String, score: Double)? {
+        guard let found = index.closestCollision(with: text), texts.indices.contains(found.index) else { return nil }
+        return (texts[found.index], found.score)
     }
 
     /// Adds a member and answers its sequence number.
     @discardableResult
     mutating func append(_ text: String, byThisJob: Bool) -> Int64 {
-        rouge.append(text)
+        index.append(text)
         texts.append(text)
         sequence += 1
         if byThisJob { machine.append(text) }

@@ -130,10 +130,9 @@ struct Settler {
             return false
         }
         guard let comparison = candidate.comparison else { return true }
-        let verdict = pool.verdict(on: comparison)
-        if let collision = verdict.collision {
+        if let collision = pool.collision(with: comparison) {
             let rejection = Rejection(
-                rule: "rouge-l", measured: collision.score, threshold: pool.rouge.threshold, text: candidate.text,
+                rule: "rouge-l", measured: collision.score, threshold: pool.threshold, text: candidate.text,
                 detail: collision.text)
             try reject(rejection, step: step.id, into: &batch)
             return false
@@ -142,7 +141,7 @@ struct Settler {
         batch.members.append(
             PoolEntry(
                 pool: pool.name, seq: sequence, job: context.id, step: step.id, item: candidate.key, text: comparison,
-                origin: .machine, maximum: verdict.nearest))
+                origin: .machine))
         return true
     }
 

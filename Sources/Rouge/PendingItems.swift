@@ -50,4 +50,19 @@ struct PendingItems {
         }
         return nil
     }
+
+    /// Hands over every pending text that comes above the threshold, with its common length; none is pending afterwards.
+    mutating func settleAll(
+        _ kept: KeptItems, _ matcher: QueryMatcher, _ table: LengthTable, _ signature: UInt64,
+        _ each: (_ item: Int, _ common: Int, _ length: Int) -> Void
+    ) {
+        for place in 0..<count {
+            let (item, length) = (items[place], lengths[place])
+            let row = table.row(length)
+            guard kept.passes(item, signature, unshared: Int(row.unshared)) else { continue }
+            let common = matcher.commonLength(kept.tokens(of: Int(item)), length, atLeast: Int(row.least))
+            if common >= Int(row.least) { each(Int(item), common, length) }
+        }
+        count = 0
+    }
 }

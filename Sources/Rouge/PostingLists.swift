@@ -208,7 +208,8 @@ final class PostingLists {
     ///   - check: is given a text's number and its length.
     @inline(__always)
     func search(
-        _ token: UInt32, at place: Int, _ table: LengthTable, _ signature: UInt64, _ check: (_ item: UInt32, _ length: Int) -> Bool
+        _ token: UInt32, at place: Int, _ table: LengthTable, _ signature: UInt64,
+        _ check: (_ item: UInt32, _ length: Int) -> Bool
     ) -> Bool {
         guard Int(token) < headCapacity else { return false }
         let head = heads[Int(token)]

@@ -1,8 +1,8 @@
 /// The texts kept so far, and the exact question whether another one is a near-duplicate of any of them, fast at a million.
 ///
 /// A text is a near-duplicate when its ROUGE-L F-measure with some kept text is greater than the threshold: the same decision as
-/// `rouge_score` over all pairs, ties included. Unlike ``RougePool`` it does not find the closest text, but one above the
-/// threshold, and is not a value. Results depend on the texts and their order alone. See DESIGN.md beside this file.
+/// `rouge_score` over all pairs, ties included. Unlike ``RougePool`` it finds nothing at or below the threshold, and is not a
+/// value. Decisions depend on the texts kept and their order alone. See DESIGN.md beside this file.
 ///
 /// Source: performance, sections 1 to 3.
 public final class RougeIndex {
@@ -12,21 +12,21 @@ public final class RougeIndex {
     /// nothing.
     public let threshold: Double
 
-    private let interner: TokenInterner
-    private let items = KeptItems()
-    private let columns = LongColumns()
-    private let matcher = QueryMatcher()
-    private let tables: LengthTables
+    let interner: TokenInterner
+    let items = KeptItems()
+    let columns = LongColumns()
+    let matcher = QueryMatcher()
+    let tables: LengthTables
     /// The last takes new texts; those before it are being taken over.
-    private var generations: [Generation] = []
+    private(set) var generations: [Generation] = []
     private var nextGeneration: Int
     /// The texts that the last generation has yet to take over.
     private var takeover = 0..<0
-    private let pending = PendingItems()
+    let pending = PendingItems()
     /// By token, in how many places of kept texts it stands.
     private var frequencies: [UInt32] = []
     /// The text being looked at.
-    private var ids: [UInt32] = []
+    private(set) var ids: [UInt32] = []
 
     /// An empty index.
     public convenience init(tokenizer: RougeTokenizer = .ascii, threshold: Double = 0.7) {
@@ -64,7 +64,7 @@ public final class RougeIndex {
     /// As ``admit(_:)-(String)``, of UTF-8 bytes.
     public func admit(_ utf8: UnsafeBufferPointer<UInt8>) -> Neighbour? {
         read(utf8)
-        if let collision = collision() { return collision }
+        if let collision = search(.first) { return collision }
         keep()
         return nil
     }
@@ -73,7 +73,21 @@ public final class RougeIndex {
     public func collision(with text: String) -> Neighbour? {
         var text = text
         text.withUTF8 { read($0) }
-        return collision()
+        return search(.first)
+    }
+
+    /// The closest kept text above the threshold, of equals the first; nil when there is none.
+    ///
+    /// Unlike ``collision(with:)`` the answer depends on the kept texts alone, not on what was asked before.
+    public func closestCollision(with text: String) -> Neighbour? {
+        var text = text
+        return text.withUTF8 { closestCollision(with: $0) }
+    }
+
+    /// As ``closestCollision(with:)-(String)``, of UTF-8 bytes.
+    public func closestCollision(with utf8: UnsafeBufferPointer<UInt8>) -> Neighbour? {
+        read(utf8)
+        return search(.first) == nil ? nil : search(.closest)
     }
 
     /// Keeps `text` whatever it resembles, and answers its index.
@@ -130,75 +144,4 @@ public final class RougeIndex {
 
     /// At eight a text the takeover ends long before the next generation begins.
     private static let takenAtOnce = 8
-
-    // MARK: Searching
-
-    private func collision() -> Neighbour? {
-        guard !ids.isEmpty, items.count > 0, threshold < 1 else { return nil }
-        items.beginRound()
-        matcher.set(ids, vocabulary: interner.count)
-        if threshold < Self.lowest { return searchAll() }
-        var found: Neighbour?
-        _ = searchShort(&found) || searchLong(&found)
-        return found
-    }
-
-    /// At such a threshold nearly every length matters, and the tables would be as long as the longest text.
-    private static let lowest = 0.05
-
-    private func searchAll() -> Neighbour? {
-        for item in 0..<items.count where items.length(item) > 0 {
-            let length = items.length(item)
-            let common = matcher.commonLength(items.tokens(of: item), length, atLeast: 0)
-            let neighbour = Self.neighbour(item, common, ids.count, length)
-            if neighbour.score > threshold { return neighbour }
-        }
-        return nil
-    }
-
-    private func searchShort(_ found: inout Neighbour?) -> Bool {
-        // A longer text is too unlike any of the short ones.
-        guard ids.count <= LengthTables.longest else { return false }
-        let table = tables.table(ids.count)
-        guard table.lengths.lowerBound < PostingLists.longest else { return false }
-        let (first, second) = (Signature.first(ids), Signature.second(ids))
-        let (items, matcher) = (items, matcher)
-        var pending = pending
-        pending.removeAll()
-        var hit: (item: Int, common: Int, length: Int)?
-        for generation in generations {
-            let isHit = generation.search(ids, table, first) { item, length in
-                items.prefetch(item)
-                guard pending.push(item, length) else { return false }
-                hit = pending.settle(items, matcher, table, second)
-                return hit != nil
-            }
-            if isHit { break }
-        }
-        guard let hit = hit ?? pending.settle(items, matcher, table, second) else { return false }
-        found = Self.neighbour(hit.item, hit.common, ids.count, hit.length)
-        return true
-    }
-
-    private func searchLong(_ found: inout Neighbour?) -> Bool {
-        guard !columns.isEmpty else { return false }
-        let count = ids.count
-        let table = count <= LengthTables.longest ? tables.table(count) : nil
-        var hit: Neighbour?
-        _ = columns.search(count, Signature.wide(ids)) { length in
-            guard let table else { return LengthTable.leastCommon(count, length, above: threshold) }
-            return table.lengths.contains(length) ? Int(table.row(length).least) : nil
-        } _: { item, length, least in
-            let common = matcher.commonLength(items.tokens(of: item), length, atLeast: least)
-            guard common >= least else { return false }
-            hit = Self.neighbour(item, common, count, length)
-            return true
-        }
-        found = hit
-        return hit != nil
-    }
-
-    private static func neighbour(_ item: Int, _ common: Int, _ count: Int, _ length: Int) -> Neighbour {
-        Neighbour(index: item, score: RougeL(length: common, targetCount: count, predictionCount: length).fMeasure)
-    }
 }

@@ -35,17 +35,17 @@ import Testing
 
     /// What a filter that compares with all kept texts keeps.
     private static func bruteForce(_ texts: [String], _ tokenizer: RougeTokenizer, _ threshold: Double) -> [Bool] {
-        var kept: [TokenList] = []
+        var vocabulary = Vocabulary()
+        var kept: [[Int32]] = []
         return texts.map { text in
             let tokens = tokenizer.tokenList(text)
+            let mine = (0..<tokens.count).map { vocabulary.intern($0, of: tokens) }
+            let subsequence = CommonSubsequence(mine)
             let isDuplicate = kept.contains { other in
-                var vocabulary = Vocabulary()
-                let mine = (0..<tokens.count).map { vocabulary.intern($0, of: tokens) }
-                let its = (0..<other.count).map { vocabulary.intern($0, of: other) }
-                let common = its.withUnsafeBufferPointer { CommonSubsequence(mine).length(with: $0) }
-                return RougeL(length: common, targetCount: mine.count, predictionCount: its.count).fMeasure > threshold
+                let common = other.withUnsafeBufferPointer { subsequence.length(with: $0) }
+                return RougeL(length: common, targetCount: mine.count, predictionCount: other.count).fMeasure > threshold
             }
-            if !isDuplicate { kept.append(tokens) }
+            if !isDuplicate { kept.append(mine) }
             return !isDuplicate
         }
     }
@@ -104,6 +104,21 @@ import Testing
         }
         #expect(index.count == kept.count)
         #expect(kept.allSatisfy { RougeTokenizer.ascii.tokens($0).isEmpty || (index.collision(with: $0)?.score ?? 0) > 0.7 })
+    }
+
+    @Test func `finds the closest of all above the threshold, as the pool does`() {
+        var random = SplitMix(state: 21)
+        for (longest, words) in [(9, 12), (60, 20), (100, 9)] {
+            for threshold in [0.02, 0.3, 0.6, 0.7, 0.9] {
+                let index = RougeIndex(tokenizer: .ascii, threshold: threshold, firstGeneration: 16)
+                var pool = RougePool(tokenizer: .ascii, threshold: threshold)
+                for text in Self.texts(150, longest: longest, words: words, foreign: false, using: &random) {
+                    #expect(index.closestCollision(with: text) == pool.closestCollision(text))
+                    index.append(text)
+                    pool.append(text)
+                }
+            }
+        }
     }
 
     @Test func `decides every line of the oracle stream`() throws {
