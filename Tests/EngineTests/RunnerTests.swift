@@ -37,7 +37,6 @@ import Testing
         for (index, member) in members.enumerated() where member.origin == .machine {
             let nearest = members[..<index].map { RougeL.score(target: member.text, prediction: $0.text).fMeasure }.max() ?? 0
             #expect(nearest <= 0.7)
-            #expect(member.maximum == nearest)
         }
     }
 
