@@ -57,6 +57,7 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         .target(name: "CRouge", path: "Sources/CRouge"),
@@ -65,7 +66,7 @@ let package = Package(
         library("Records"),
         library("TextKit"),
         library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
-        library("Formats", ["Support", "Records"]),
+        library("Formats", ["Support", "Records", "CZlib"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),

@@ -22,7 +22,8 @@ struct Instructmill: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, RougeCommand.self,
+            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Dedupe.self,
+            RougeCommand.self,
             Simulate.self, VersionCommand.self,
         ])
 

@@ -56,6 +56,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// `json` must be JSON text already.
+    public mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
     private mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)

@@ -12,7 +12,7 @@ enum ImportTable {
         "Records": [],
         "TextKit": [],
         "Rouge": ["CRouge"],
-        "Formats": ["Records", "Support"],
+        "Formats": ["CZlib", "Records", "Support"],
         "Templates": ["Support"],
         "Endpoint": ["Records", "Support"],
         "CurlTransport": ["CCurl", "CCurlShims", "CLinux", "Endpoint", "Support"],
