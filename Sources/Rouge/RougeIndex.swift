@@ -69,6 +69,16 @@ public final class RougeIndex {
         return nil
     }
 
+    /// Keeps `text` unless it is a near-duplicate, and answers the closest kept text above the threshold, of equals the first;
+    /// nil when it was kept. As ``admit(_:)-(String)``, but looks through all that it collides with.
+    public func admitOrClosest(_ text: String) -> Neighbour? {
+        var text = text
+        text.withUTF8 { read($0) }
+        guard search(.first) == nil else { return search(.closest) }
+        keep()
+        return nil
+    }
+
     /// A kept text that `text` scores above the threshold with; not always the closest. Nil when there is none.
     public func collision(with text: String) -> Neighbour? {
         var text = text

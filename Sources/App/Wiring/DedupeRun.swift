@@ -31,18 +31,23 @@ struct DedupeRun {
     ///   strict, for the first row that cannot be read.
     func run(files: [String], against: [String], output: String, rejected: String?) async throws -> DedupeSummary {
         var state = State(index: RougeIndex(tokenizer: tokenizer, threshold: threshold))
-        for file in against { try await take(file, &state) { row, text, state in keep(row, text, &state) } }
+        for file in against {
+            try await take(file, &state) { row, text, state in
+                state.index.append(text)
+                note(row, &state)
+            }
+        }
         state.summary.against = state.summary.rows
         state.summary.rows = 0
         let kept = try FileWriter(publishingAt: output)
         let dropped = try rejected.map { path throws(MillError) in try FileWriter(publishingAt: path) }
         for file in files {
             try await take(file, &state, rejected: dropped) { row, text, state in
-                if let collision = state.index.closestCollision(with: text) {
+                if let collision = state.index.admitOrClosest(text) {
                     state.summary.duplicates += 1
                     try dropped?.write(rejection(row, collision, state))
                 } else {
-                    keep(row, text, &state)
+                    note(row, &state)
                     state.summary.kept += 1
                     try kept.write(row.bytes)
                     try kept.write([UInt8(ascii: "\n")])
@@ -57,8 +62,8 @@ struct DedupeRun {
         return state.summary
     }
 
-    private func keep(_ row: RawRow, _ text: String, _ state: inout State) {
-        state.index.append(text)
+    /// Notes where a kept row stands.
+    private func note(_ row: RawRow, _ state: inout State) {
         let file = UInt32(state.names.count - 1)
         state.origins.append(Origin(file: file, line: UInt32(clamping: row.line)))
     }
