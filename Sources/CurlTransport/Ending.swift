@@ -64,8 +64,12 @@ enum HeaderBlock {
 
     private static func lowerCased(_ name: ArraySlice<UInt8>) -> String {
         String(unsafeUninitializedCapacity: name.count) { target in
-            for (index, byte) in name.enumerated() { target[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
-            return name.count
+            var count = 0
+            for byte in name {
+                target[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                count &+= 1
+            }
+            return count
         }
     }
 

@@ -17,9 +17,13 @@ struct ProgressMeter: Sendable {
         let start = time.steadyMicros()
         let interval: Duration = Terminal.isInteractive() ? .milliseconds(200) : .seconds(5)
         let first = control.status?.counted ?? 0
+        var pause = interval
         while !Task.isCancelled {
-            try? await Task.sleep(for: interval)
+            try? await Task.sleep(for: pause)
+            let begin = time.steadyMicros()
             draw(since: start, from: first, last: Task.isCancelled)
+            // A long job has many attempts to add up: drawing must never take more than a twentieth of the time.
+            pause = max(interval, .microseconds(20 * (time.steadyMicros() - begin)))
         }
     }
 
