@@ -11,6 +11,8 @@ final class QueryMatcher {
     private var wide: [UInt64] = []
     private var state: [UInt64] = []
     private var words = 1
+    /// For texts that are too long for masks.
+    private var sparse: SparseSubsequence<UInt32>?
     private var round: UInt32 = 0
     private var current: [UInt32] = []
 
@@ -33,8 +35,13 @@ final class QueryMatcher {
     func set(_ ids: [UInt32], vocabulary: Int) {
         clear()
         if vocabulary > capacity { grow(to: vocabulary) }
-        current.append(contentsOf: ids)
+        sparse = nil
         words = max(1, (ids.count + 63) / 64)
+        if ids.count > SparseSubsequence<UInt32>.leastCount {
+            sparse = SparseSubsequence(ids)
+            return
+        }
+        current.append(contentsOf: ids)
         if words == 1 {
             for (position, id) in ids.enumerated() { masks[Int(id)] |= 1 << UInt64(truncatingIfNeeded: position) }
         } else {
@@ -98,6 +105,7 @@ final class QueryMatcher {
     }
 
     private func broad(_ other: UnsafePointer<UInt32>, _ count: Int, _ least: Int) -> Int {
+        if let sparse { return sparse.length(with: UnsafeBufferPointer(start: other, count: count)) }
         let (stamps, rows, round, words) = (stamps, rows, round, words)
         // A token that the text does not have is lost to every common subsequence.
         var losses = 0

@@ -35,8 +35,11 @@ public struct RougeL: Equatable, Sendable {
         var vocabulary = Vocabulary()
         let targetIDs = (0..<target.count).map { vocabulary.intern($0, of: target) }
         let predictionIDs = (0..<prediction.count).map { vocabulary.intern($0, of: prediction) }
-        let subsequence = CommonSubsequence(targetIDs)
-        let length = predictionIDs.withUnsafeBufferPointer { subsequence.length(with: $0) }
+        let length = predictionIDs.withUnsafeBufferPointer { prediction in
+            targetIDs.count > SparseSubsequence<Int32>.leastCount
+                ? SparseSubsequence(targetIDs).length(with: prediction)
+                : CommonSubsequence(targetIDs).length(with: prediction)
+        }
         return RougeL(length: length, targetCount: target.count, predictionCount: prediction.count)
     }
 

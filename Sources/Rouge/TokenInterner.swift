@@ -7,8 +7,8 @@ final class TokenInterner {
         /// ``free`` where there is no token.
         var id: UInt32
         /// Where its bytes begin.
-        var start: UInt32
-        var length: UInt32
+        var start: Int
+        var length: Int
     }
 
     private static let free = UInt32.max
@@ -121,7 +121,7 @@ final class TokenInterner {
         while true {
             let slot = slots[place]
             if slot.id == Self.free { return add(token, length, hash, at: place) }
-            if slot.hash == hash, Int(slot.length) == length, Self.isEqual(bytes + Int(slot.start), token, length) {
+            if slot.hash == hash, slot.length == length, Self.isEqual(bytes + slot.start, token, length) {
                 return slot.id
             }
             place = (place &+ 1) & mask
@@ -137,7 +137,7 @@ final class TokenInterner {
     private func add(_ token: UnsafeMutablePointer<UInt8>, _ length: Int, _ hash: UInt32, at place: Int) -> UInt32 {
         let id = UInt32(count)
         if byteCount + length > byteCapacity { growBytes(to: byteCount + length) }
-        slots[place] = Slot(hash: hash, id: id, start: UInt32(byteCount), length: UInt32(length))
+        slots[place] = Slot(hash: hash, id: id, start: byteCount, length: length)
         (bytes + byteCount).update(from: token, count: length)
         byteCount += length
         count += 1

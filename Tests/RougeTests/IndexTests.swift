@@ -89,6 +89,20 @@ import Testing
         }
     }
 
+    @Test func `a text too long for masks has the common length that masks give`() {
+        var random = SplitMix(state: 3)
+        for words in [2, 40, 3_000] {
+            let texts = (0..<2).map { _ in (0..<600).map { _ in Int32.random(in: 0..<Int32(words), using: &random) } }
+            let masks = texts[1].withUnsafeBufferPointer { CommonSubsequence(texts[0]).length(with: $0) }
+            #expect(texts[1].withUnsafeBufferPointer { SparseSubsequence(texts[0]).length(with: $0) } == masks)
+        }
+        let long = (0..<30_000).map { "w\($0 % 20_000)" }.joined(separator: " ")
+        let index = RougeIndex()
+        #expect(index.admit(long) == nil)
+        #expect(index.admit(long + " end")?.index == 0)
+        #expect(RougeL.score(target: long, prediction: long).fMeasure == 1)
+    }
+
     @Test func `names a kept text and the score with it`() {
         var random = SplitMix(state: 9)
         let texts = Self.texts(2_000, longest: 9, words: 60, foreign: false, using: &random)
