@@ -38,7 +38,13 @@ public struct JobDefinition: Codable, Sendable {
 
     /// The job's id: 16 hexadecimal digits that depend on every field.
     public func id() throws -> String {
-        SHA256Digest(of: try CanonicalJSON.encode(self)).shortHex(8)
+        try encoded().id
+    }
+
+    /// The definition as it is stored, and the id that follows from it.
+    func encoded() throws -> (text: String, id: String) {
+        let bytes = try CanonicalJSON.encode(self)
+        return (String(decoding: bytes, as: UTF8.self), SHA256Digest(of: bytes).shortHex(8))
     }
 }
 

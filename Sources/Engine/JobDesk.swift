@@ -30,9 +30,8 @@ public struct JobDesk: Sendable {
     ///
     /// - Returns: the job's id, and false where the store had that job already.
     public func enrol(_ definition: JobDefinition, name: String, source: String?) async throws -> (id: String, isNew: Bool) {
-        let id = try definition.id()
+        let (text, id) = try definition.encoded()
         let poolName = definition.pool ?? "job:\(id)"
-        let text = String(decoding: try CanonicalJSON.encode(definition), as: UTF8.self)
         let now = time.epochMicros()
         let deterministic = definition.order != .arrival
         let row = JobRow(
