@@ -102,7 +102,7 @@ let package = Package(
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
             path: "Sources/Benchmarks", exclude: ["asyncio_client.py"], swiftSettings: strict),
 
-        tests("RougeTests", ["Rouge"], resources: [.copy("Oracles")]),
+        tests("RougeTests", ["Rouge", "CRouge"], resources: [.copy("Oracles")]),
         tests("TextKitTests", ["TextKit"]),
         tests("TemplatesTests", ["Templates", "Support"]),
         tests("FormatsTests", ["Formats", "Records", "Support"]),

@@ -6,11 +6,12 @@
 final class Generation {
     /// By token, its rank among those known when the generation began; rarer is lower.
     private let ranks: [UInt32]
-    private let lists = PostingLists()
+    private let lists: PostingLists
     private var order: [UInt64] = []
 
     /// - Parameter frequencies: in how many places of kept texts each token stands so far.
-    init(frequencies: [UInt32]) {
+    init(frequencies: [UInt32], scan: @escaping ScanKernel) {
+        lists = PostingLists(scan: scan)
         ranks = Self.ranks(frequencies)
     }
 

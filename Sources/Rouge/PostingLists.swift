@@ -1,5 +1,8 @@
 import CRouge
 
+/// Of up to 64 signatures those that differ from another in at most some bits, as a mask.
+typealias ScanKernel = @convention(c) (UnsafePointer<UInt64>?, UInt32, UInt64, UInt32) -> UInt64
+
 /// A kept text under one of its rare tokens.
 struct Posting {
     /// Parity of the text's tokens: see ``Signature``.
@@ -51,8 +54,11 @@ final class PostingLists {
     private var headCapacity = 0
     private let arena = PostingArena()
     private(set) var memory = 0
+    /// Compares signatures, by what the processor can do.
+    private let scan: ScanKernel
 
-    init() {
+    init(scan: @escaping ScanKernel) {
+        self.scan = scan
         heads = .allocate(capacity: 1)
     }
 
@@ -243,6 +249,7 @@ final class PostingLists {
         guard low < high else { return false }
         let wanted = all & (UInt64.max << UInt64(low)) & (UInt64.max >> UInt64(64 - high))
         let runs = split.pointee.runs
+        let scan = scan
         var lengths = wanted
         while lengths != 0 {
             let length = lengths.trailingZeroBitCount
@@ -259,9 +266,16 @@ final class PostingLists {
             guard place <= Int(row.lastOwn) else { continue }
             let run = runs + (all & ((1 << UInt64(length)) &- 1)).nonzeroBitCount
             let end = Int(run.pointee.ends[min(Int(row.lastOther), Self.groups - 1)])
-            let (signatures, most) = (run.pointee.signatures, Int(row.unshared))
-            for index in 0..<end where (signatures[index] ^ signature).nonzeroBitCount <= most {
-                if check(run.pointee.items[index], length) { return true }
+            let (signatures, most) = (run.pointee.signatures, UInt32(row.unshared))
+            let items = run.pointee.items
+            var start = 0
+            while start < end {
+                var found = scan(signatures + start, UInt32(min(64, end &- start)), signature, most)
+                while found != 0 {
+                    if check(items[start &+ found.trailingZeroBitCount], length) { return true }
+                    found &= found &- 1
+                }
+                start &+= 64
             }
         }
         return false

@@ -1,3 +1,5 @@
+import CRouge
+
 /// The texts kept so far, and the exact question whether another one is a near-duplicate of any of them, fast at a million.
 ///
 /// A text is a near-duplicate when its ROUGE-L F-measure with some kept text is greater than the threshold: the same decision as
@@ -23,6 +25,7 @@ public final class RougeIndex {
     /// The texts that the last generation has yet to take over.
     private var takeover = 0..<0
     let pending = PendingItems()
+    private let scan: ScanKernel
     /// By token, in how many places of kept texts it stands.
     private var frequencies: [UInt32] = []
     /// The text being looked at.
@@ -30,16 +33,17 @@ public final class RougeIndex {
 
     /// An empty index.
     public convenience init(tokenizer: RougeTokenizer = .ascii, threshold: Double = 0.7) {
-        self.init(tokenizer: tokenizer, threshold: threshold, firstGeneration: 512)
+        self.init(tokenizer: tokenizer, threshold: threshold, firstGeneration: 512, scan: crouge_scan_best())
     }
 
-    init(tokenizer: RougeTokenizer, threshold: Double, firstGeneration: Int) {
+    init(tokenizer: RougeTokenizer, threshold: Double, firstGeneration: Int, scan: @escaping ScanKernel) {
+        self.scan = scan
         nextGeneration = firstGeneration
         self.tokenizer = tokenizer
         self.threshold = threshold
         interner = TokenInterner(tokenizer: tokenizer)
         tables = LengthTables(threshold: threshold)
-        generations = [Generation(frequencies: [])]
+        generations = [Generation(frequencies: [], scan: scan)]
     }
 
     deinit {
@@ -136,7 +140,7 @@ public final class RougeIndex {
     }
 
     private func beginGeneration(before item: Int) {
-        generations.append(Generation(frequencies: frequencies))
+        generations.append(Generation(frequencies: frequencies, scan: scan))
         takeover = 0..<item
         nextGeneration = nextGeneration > Int.max / 8 ? Int.max : nextGeneration * 8
     }

@@ -1,3 +1,4 @@
+import CRouge
 import Testing
 
 @testable import Rouge
@@ -67,9 +68,10 @@ import Testing
         for (tokenizer, foreign) in [(RougeTokenizer.ascii, false), (.unicode, true)] {
             let texts = Self.texts(
                 corpus.count, longest: corpus.longest, words: corpus.words, foreign: foreign, using: &random)
-            for threshold in [0, 0.01, 0.3, 0.5, 0.65, 0.7, 0.8, 0.95, 1] {
+            for (number, threshold) in [0, 0.01, 0.3, 0.5, 0.65, 0.7, 0.8, 0.95, 1].enumerated() {
+                let scan: ScanKernel = number % 2 == 0 ? crouge_scan_portable() : crouge_scan_best()
                 // Small generations, so that texts are taken over from one to the next.
-                let index = RougeIndex(tokenizer: tokenizer, threshold: threshold, firstGeneration: 8)
+                let index = RougeIndex(tokenizer: tokenizer, threshold: threshold, firstGeneration: 8, scan: scan)
                 let kept = texts.map { index.admit($0) == nil }
                 #expect(kept == Self.bruteForce(texts, tokenizer, threshold), "\(tokenizer) at \(threshold)")
             }
@@ -86,6 +88,20 @@ import Testing
             let threshold = [0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95].randomElement(using: &random) ?? 0.7
             let index = RougeIndex(tokenizer: tokenizer, threshold: threshold)
             #expect(texts.map { index.admit($0) == nil } == Self.bruteForce(texts, tokenizer, threshold), "\(texts)")
+        }
+    }
+
+    @Test func `the portable scan and the fastest find the same signatures`() {
+        var random = SplitMix(state: 8)
+        for _ in 0..<300 {
+            let signatures = (0..<Int.random(in: 0...64, using: &random)).map { _ in random.next() }
+            let (wanted, most) = (random.next(), UInt32.random(in: 0...40, using: &random))
+            let expected = signatures.enumerated().reduce(UInt64(0)) { mask, entry in
+                (entry.element ^ wanted).nonzeroBitCount <= Int(most) ? mask | 1 << UInt64(entry.offset) : mask
+            }
+            for scan in [crouge_scan_portable(), crouge_scan_best()] {
+                #expect(scan?(signatures, UInt32(signatures.count), wanted, most) == expected)
+            }
         }
     }
 
@@ -124,7 +140,7 @@ import Testing
         var random = SplitMix(state: 21)
         for (longest, words) in [(9, 12), (60, 20), (100, 9)] {
             for threshold in [0.02, 0.3, 0.6, 0.7, 0.9] {
-                let index = RougeIndex(tokenizer: .ascii, threshold: threshold, firstGeneration: 16)
+                let index = RougeIndex(tokenizer: .ascii, threshold: threshold, firstGeneration: 16, scan: crouge_scan_best())
                 var pool = RougePool(tokenizer: .ascii, threshold: threshold)
                 for text in Self.texts(150, longest: longest, words: words, foreign: false, using: &random) {
                     #expect(index.closestCollision(with: text) == pool.closestCollision(text))
