@@ -100,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
-            path: "Sources/Benchmarks", exclude: ["asyncio_client.py"], swiftSettings: strict),
+            path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 
         tests("RougeTests", ["Rouge", "CRouge"], resources: [.copy("Oracles")]),
         tests("TextKitTests", ["TextKit"]),

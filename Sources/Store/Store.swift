@@ -24,7 +24,7 @@ public final class Store: Sendable {
             try pool.writeWithoutTransaction { database in
                 // Not in the configuration's preparation: GRDB sets NORMAL after that, when it turns WAL on.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 16000")
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
                 try database.execute(sql: "PRAGMA journal_size_limit = 134217728")
                 try Schema.migrate(database, from: version)
             }
