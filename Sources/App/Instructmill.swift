@@ -11,13 +11,13 @@ struct Instructmill: AsyncParsableCommand {
         commandName: "instructmill",
         abstract: "Turns seed tasks into instruction-tuning data, overnight and within its budget.",
         discussion: """
-            Start with `instructmill demo`: it runs the whole machine against a built-in simulated endpoint, without a key.
+            Start with `instructmill demo`: it runs the whole machine against a built-in simulated endpoint, without a key. \
             With a model, point it at any OpenAI-compatible endpoint:
 
               OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill run self-instruct --target 500 -o my-data
 
-            Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create,
-            74 input/output, 75 already running or needs a decision, 76 corrupt store, 78 configuration,
+            Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create, \
+            74 input/output, 75 already running or needs a decision, 76 corrupt store, 78 configuration, \
             130/143 drained by a signal.
             """,
         version: Version.text,

@@ -7,7 +7,7 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "Benchmarks",
         abstract: "Throughput, cost a request, start-up time, and the text work, each as one JSON object a case.",
         discussion: """
-            Build the program first: swift build -c release --product instructmill -Xswiftc -static-stdlib.
+            Build the program first: swift build -c release --product instructmill -Xswiftc -static-stdlib. \
             Wall-clock figures move with whatever else the machine does: compare ratios of one run, and CPU times.
             """,
         subcommands: [Throughput.self, Startup.self, TransferRate.self, TextWork.self, Dedupe.self])

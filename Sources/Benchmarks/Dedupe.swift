@@ -6,8 +6,8 @@ struct Dedupe: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The near-duplicate index on corpora of instructions, beside the C++ yardstick, alternating.",
         discussion: """
-            CPU seconds of deciding alone: reading the corpus is not counted, on either side. The yardstick is
-            dedupe/dedupe.cpp of the reference programs, its mode `split`; build it for the same processor as this program.
+            CPU seconds of deciding alone: reading the corpus is not counted, on either side. The yardstick is \
+            dedupe/dedupe.cpp of the reference programs, its mode `split`; build it for the same processor as this program. \
             Decisions of both are compared line by line.
             """)
 

@@ -6,8 +6,8 @@ struct Throughput: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A Self-Instruct run beside a bare asyncio client on the same simulated endpoint, alternating.",
         discussion: """
-            Rates are taken from the endpoint's journal: from the first request received to the last answer delivered, and
-            over the middle nine tenths. CPU a request is user and system time of the whole instructmill process, start-up
+            Rates are taken from the endpoint's journal: from the first request received to the last answer delivered, and \
+            over the middle nine tenths. CPU a request is user and system time of the whole instructmill process, start-up \
             and output files included, over the requests it had answered.
             """)
 

@@ -8,7 +8,7 @@ struct TransferRate: AsyncParsableCommand {
         commandName: "transfer",
         abstract: "The transfer engine alone: requests a second and CPU a request against a server without latency.",
         discussion: """
-            The server is the simulated endpoint, or with --mock a program that takes --port and --latency and listens on
+            The server is the simulated endpoint, or with --mock a program that takes --port and --latency and listens on \
             127.0.0.1. Answers are decoded and their text taken out. CPU is of this whole process.
             """)
 

@@ -11,7 +11,7 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "See the main job work, without a key: Self-Instruct on the built-in simulated endpoint.",
         discussion: """
-            The answers come from a small grammar, not from a model: model name, every record and the manifest say
+            The answers come from a small grammar, not from a model: model name, every record and the manifest say \
             "simulated". The machine around them is the real one.
             """)
 

@@ -10,7 +10,7 @@ struct RougeCommand: ParsableCommand {
         commandName: "rouge",
         abstract: "Score pairs of texts with ROUGE-L.",
         discussion: """
-            Reads JSONL rows {"a": target, "b": prediction} and prints {"p", "r", "f"} for each, in order. The ascii
+            Reads JSONL rows {"a": target, "b": prediction} and prints {"p", "r", "f"} for each, in order. The ascii \
             tokenizer gives the same doubles as rouge_score 0.1.2, bit for bit.
             """)
 

@@ -9,7 +9,7 @@ struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run one recipe in the foreground.",
         discussion: """
-            Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. The same command resumes after
+            Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. The same command resumes after \
             any interruption: a stored answer is never bought again. Ctrl-C once drains, twice aborts; neither loses an answer.
 
               instructmill run self-instruct --seeds seeds.jsonl --target 500 --base-url http://127.0.0.1:8080/v1 -o out

@@ -14,9 +14,9 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the daemon: jobs from the drop folder, data sets into the output folder.",
         discussion: """
-            Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/.
-            Each ends in queue/done/ or queue/failed/ with a report beside it. Nothing you drop is deleted.
-            SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on. SIGHUP reads the
+            Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/. \
+            Each ends in queue/done/ or queue/failed/ with a report beside it. Nothing you drop is deleted. \
+            SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on. SIGHUP reads the \
             configuration again and lifts a stop of the endpoint; a bad one is refused and the old one stays.
             """)
 

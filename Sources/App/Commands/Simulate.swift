@@ -7,8 +7,8 @@ struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the simulated endpoint: an OpenAI-compatible surface over a grammar, for trials and faults.",
         discussion: """
-            Prints {"url":"http://127.0.0.1:PORT/v1"} when it is ready. Nothing it says comes from a model.
-            --faults names a JSON file: [{"kind": "status", "status": 500, "share": 0.05}, ...].
+            Prints {"url":"http://127.0.0.1:PORT/v1"} when it is ready. Nothing it says comes from a model. \
+            --faults names a JSON file: [{"kind": "status", "status": 500, "share": 0.05}, ...]. \
             --journal names a file that gets a line for every request received and every answer delivered in full.
             """)
 

@@ -10,7 +10,7 @@ struct Submit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put a job file or a seeds file into the daemon's queue, atomically.",
         discussion: """
-            The file is copied under a hidden name and renamed in when it is complete. A job file's seeds are read with your
+            The file is copied under a hidden name and renamed in when it is complete. A job file's seeds are read with your \
             rights, from any path, and travel inside the job.
             """)
 
