@@ -46,10 +46,10 @@ struct TextWork: ParsableCommand {
     /// Decides on 2,000 more instructions against a pool that holds 2,000.
     private func filter(_ sink: inout Sink) {
         let texts = Samples.instructions(4000)
-        var pool = RougePool()
-        for text in texts.prefix(2000) { pool.append(text) }
+        let index = RougeIndex()
+        for text in texts.prefix(2000) { index.append(text) }
         let seconds = Clocks.bestOfSeven {
-            for text in texts.suffix(2000) { sink.total += pool.verdict(on: pool.query(text)).isDuplicate ? 1 : 2 }
+            for text in texts.suffix(2000) { sink.total += index.closestCollision(with: text) == nil ? 2 : 1 }
         }
         report("rouge-l-verdict-in-2000", seconds: seconds, times: 2000)
     }

@@ -80,6 +80,9 @@ public final class RowReader {
                     .seedSyntax, "read", source.path, cause: "the JSON array is not closed by ]",
                     hint: "The file seems to be cut off.")
             }
+            guard !splitter.hasRemainder else {
+                throw MillError(.seedSyntax, "read", source.path, cause: "something follows the JSON array")
+            }
         case nil: break
         }
     }
@@ -105,7 +108,10 @@ struct ArraySplitter {
     private var length = 0
     private var place: (line: Int, offset: Int)?
 
+    /// Whether the bytes so far end the array, by its own bracket.
     private(set) var isClosed = false
+    /// Whether anything but blanks follows the array.
+    private(set) var hasRemainder = false
 
     mutating func feed(_ bytes: [UInt8], _ rows: inout [RawRow]) {
         for byte in bytes {
@@ -116,6 +122,10 @@ struct ArraySplitter {
     }
 
     private mutating func take(_ byte: UInt8, _ rows: inout [RawRow]) {
+        if isClosed {
+            hasRemainder = hasRemainder || ![0x20, 0x09, 0x0A, 0x0D].contains(byte)
+            return
+        }
         if inString {
             keep(byte)
             if isEscaped {
@@ -134,7 +144,7 @@ struct ArraySplitter {
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
             depth -= 1
             if depth > 0 { keep(byte) } else { end(&rows) }
-            if depth == 0 { isClosed = true }
+            if depth <= 0 { isClosed = byte == UInt8(ascii: "]") }
         case UInt8(ascii: ",") where depth == 1: end(&rows)
         case 0x0A, 0x0D:
             // White space here, so that the element fits on a line.

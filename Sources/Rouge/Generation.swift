@@ -38,8 +38,8 @@ final class Generation {
         Int(id) < ranks.count ? 0x8000_0000 | ranks[Int(id)] : 0x7FFF_FFFF &- id
     }
 
-    /// Fills `order` with the rarest tokens of a text, each as its key and its position, at least `count` of them in order.
-    private func sort(_ ids: [UInt32], first count: Int) {
+    /// Fills `order` with the tokens of a text, rarest first, each as its key and its position.
+    private func sort(_ ids: [UInt32]) {
         order.removeAll(keepingCapacity: true)
         for (position, id) in ids.enumerated() { order.append(UInt64(key(id)) << 32 | UInt64(position)) }
         guard ids.count <= 32 else { return order.sort() }
@@ -58,7 +58,7 @@ final class Generation {
 
     /// Adds a kept text of fewer tokens than ``PostingLists/longest``.
     func append(item: UInt32, _ ids: [UInt32], signature: UInt64, prefix: Int) {
-        sort(ids, first: prefix)
+        sort(ids)
         for place in 0..<min(prefix, ids.count) where isFirst(place) {
             let posting = Posting(signature: signature, item: item, length: UInt16(ids.count), place: UInt16(place))
             lists.append(posting, under: ids[position(place)])
@@ -71,7 +71,7 @@ final class Generation {
         _ ids: [UInt32], _ table: LengthTable, _ signature: UInt64, _ check: (_ item: UInt32, _ length: Int) -> Bool
     ) -> Bool {
         let prefix = min(table.prefix, ids.count)
-        sort(ids, first: prefix)
+        sort(ids)
         for place in 0..<prefix { lists.prefetch(ids[position(place)]) }
         for place in 0..<prefix where isFirst(place) {
             if lists.search(ids[position(place)], at: place, table, signature, check) { return true }

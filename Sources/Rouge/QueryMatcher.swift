@@ -51,6 +51,10 @@ final class QueryMatcher {
 
     private func setWide(_ ids: [UInt32]) {
         round &+= 1
+        if round == 0 {
+            round = 1
+            stamps.update(repeating: 0, count: capacity)
+        }
         wide.removeAll(keepingCapacity: true)
         for (position, id) in ids.enumerated() {
             if stamps[Int(id)] != round {

@@ -95,12 +95,7 @@ public final class RougeIndex {
     /// Unlike ``collision(with:)`` the answer depends on the kept texts alone, not on what was asked before.
     public func closestCollision(with text: String) -> Neighbour? {
         var text = text
-        return text.withUTF8 { closestCollision(with: $0) }
-    }
-
-    /// As ``closestCollision(with:)-(String)``, of UTF-8 bytes.
-    public func closestCollision(with utf8: UnsafeBufferPointer<UInt8>) -> Neighbour? {
-        read(utf8)
+        text.withUTF8 { read($0) }
         return search(.first) == nil ? nil : search(.closest)
     }
 

@@ -74,6 +74,8 @@ extension ProgramTests {
             let strict = try await Binary.run(["dedupe", file, "-o", output + ".s", "--strict"], in: workshop)
             #expect(strict.code == 1 && strict.errors.contains("rows.jsonl:2"))
             #expect(!FileManager.default.fileExists(atPath: output + ".s"))
+            let same = try await Binary.run(["dedupe", file, "-o", output, "--rejected", output], in: workshop)
+            #expect(same.code == 64 && same.errors.contains("same file"))
         }
 
         @Test func `killed in the middle it leaves no output`() async throws {

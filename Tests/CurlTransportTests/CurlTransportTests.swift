@@ -1,4 +1,5 @@
 import CurlTransport
+import Dispatch
 import Endpoint
 import Glibc
 import Support
@@ -150,10 +151,15 @@ func post(_ server: ScriptedServer, _ body: String = "{}", limits: TransferLimit
 
     @Test func `spreads more calls than a shard holds, all of them waiting at once`() async throws {
         let waiting = Locked(0)
+        let everyone = DispatchSemaphore(value: 0)
         let server = ScriptedServer { connection, server in
             while connection.receive(server) {
-                waiting.withLock { $0 += 1 }
-                while waiting.withLock({ $0 }) < 300 { usleep(1000) }
+                let count = waiting.withLock { count in
+                    count += 1
+                    return count
+                }
+                if count == 300 { for _ in 0..<300 { everyone.signal() } }
+                everyone.wait()
                 connection.respond(body: "ok")
             }
         }

@@ -54,6 +54,20 @@ struct RowJSONTests {
         #expect(JSONWriter.bytes(of: progress) == (try CanonicalJSON.encode(progress)))
     }
 
+    @Test("A special byte is found at every place of a text, among bytes of every kind")
+    func specialBytes() throws {
+        for special in ["\"", "\\", "\n", "\u{1F}"] {
+            for filler in ["a", "é", "中", "\u{7F}", " "] {
+                for place in 0..<20 {
+                    let start = String(repeating: filler, count: place)
+                    let text = start + special + String(repeating: filler, count: 20 - place) + special
+                    let envelope = StepEnvelope(text: text, payload: start)
+                    #expect(JSONWriter.bytes(of: envelope) == (try CanonicalJSON.encode(envelope)))
+                }
+            }
+        }
+    }
+
     @Test("A number that JSON cannot say is null")
     func nonFinite() {
         var writer = JSONWriter()

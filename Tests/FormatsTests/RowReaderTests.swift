@@ -43,10 +43,11 @@ import Testing
         )
     }
 
-    @Test func `an array that is cut off is an error and not a shorter array`() throws {
+    @Test(arguments: ["[{\"a\":1},{\"a\"", "[{\"a\":1}} ", "[{\"a\":1}] 5", "[{\"a\":1}]\n{"])
+    func `an array that is cut off, or has something behind it, is an error and not another array`(text: String) throws {
         let path = FileManager.default.temporaryDirectory.path + "/rows-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data("[{\"a\":1},{\"a\"".utf8).write(to: URL(filePath: path))
+        try Data(text.utf8).write(to: URL(filePath: path))
         let reader = try RowReader(path)
         #expect(try reader.next()?.count == 1)
         let error = #expect(throws: MillError.self) { try reader.next() }

@@ -56,6 +56,7 @@ struct Dedupe: AsyncParsableCommand {
         }
         guard threads > 0 else { throw ValidationError("--threads is 1 or more.") }
         guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
+        guard output != rejected else { throw ValidationError("--output and --rejected are the same file.") }
         guard (files + against).count(where: { $0 == "-" }) <= 1 else {
             throw ValidationError("Standard input can be read once.")
         }

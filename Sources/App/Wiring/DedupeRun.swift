@@ -37,8 +37,7 @@ struct DedupeRun {
                 note(row, &state)
             }
         }
-        state.summary.against = state.summary.rows
-        state.summary.rows = 0
+        state.summary.endAgainst()
         let kept = try FileWriter(publishingAt: output)
         let dropped = try rejected.map { path throws(MillError) in try FileWriter(publishingAt: path) }
         for file in files {
