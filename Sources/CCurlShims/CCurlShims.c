@@ -31,6 +31,10 @@ CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, ccurl_data_callb
     return is_kind(option, KIND_FUNCTION) ? curl_easy_setopt(easy, option, value) : CURLE_BAD_FUNCTION_ARGUMENT;
 }
 
+CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
+}
+
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer) { return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, buffer); }
 
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value) {

@@ -3,8 +3,7 @@ import Synchronization
 
 /// HTTP over libcurl: one thread, epoll and `curl_multi_socket_action`, any number of callers.
 ///
-/// A request body is handed out by a read callback that cannot rewind, so libcurl can never send a paid request a second time
-/// by itself. Redirects, ambient proxies, `.netrc` and every protocol but HTTP are off. The design is in `DESIGN.md`.
+/// A request of which a byte has left is never sent again by libcurl itself. Redirects, ambient proxies, `.netrc` and every protocol but HTTP are off. The design is in `DESIGN.md`.
 ///
 /// Making one ignores SIGPIPE in the whole process: TLS libraries write to sockets that peers have closed.
 public final class CurlTransport: Transport {

@@ -44,14 +44,14 @@ final class EasyHandle {
         errorBuffer.deallocate()
     }
 
-    /// Sets it up for `request`, with the callbacks given `context`.
+    /// Sets it up for `request`, with the callbacks given `context`. `body` must outlive the transfer.
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
-    func prepare(_ request: TransportRequest, context: UnsafeMutableRawPointer) throws {
+    func prepare(_ request: TransportRequest, body: UnsafeRawBufferPointer, context: UnsafeMutableRawPointer) throws {
         let wanted = Character(request)
         errorBuffer.pointee = 0
         var setup = EasySetup(easy: pointer)
         if character != wanted { setup.setCharacter(request, errorBuffer: errorBuffer) }
-        setup.setContent(request, context: context)
+        setup.setContent(request, body: body, context: context)
         // The old list goes only after libcurl has the new one.
         curl_slist_free_all(headers)
         headers = setup.headerList

@@ -23,8 +23,8 @@ struct EasySetup {
         setReceivers()
         if request.method == .post {
             set(CURLOPT_POST, 1)
-            // A read callback without a seek callback: a rewind fails with error 65 where libcurl would send again.
-            check(ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, readBody), "body")
+            // libcurl would send the body again by itself where a kept connection dies.
+            check(ccurl_set_request_callback(easy, allowRequest), "guard of the request")
         }
         if request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
             problem = problem ?? "the URL holds a blank or a control character"
@@ -33,16 +33,17 @@ struct EasySetup {
     }
 
     /// What is each request's own: its headers, its body, and where its answer goes.
-    mutating func setContent(_ request: TransportRequest, context: UnsafeMutableRawPointer) {
+    mutating func setContent(_ request: TransportRequest, body: UnsafeRawBufferPointer, context: UnsafeMutableRawPointer) {
         setHeaders(request.headers)
         check(ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context), "body receiver")
         check(ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context), "header receiver")
         check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
         guard request.method == .post else { return }
-        check(ccurl_set_pointer(easy, CURLOPT_READDATA, context), "body")
-        check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)), "body size")
+        check(ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context), "guard of the request")
+        check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)), "body size")
+        check(ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress)), "body")
         // libcurl takes 64 KiB for any body, which is most of a short transfer's memory; 16 KiB is its least.
-        set(CURLOPT_UPLOAD_BUFFERSIZE, min(max(16_384, request.body.count), 65_536))
+        set(CURLOPT_UPLOAD_BUFFERSIZE, min(max(16_384, body.count), 65_536))
     }
 
     private mutating func restrict(to request: TransportRequest) {
@@ -139,11 +140,11 @@ private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
     context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
 }
 
-private func readBody(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-    guard let bytes, let transfer = transfer(context) else { return Int(CURL_READFUNC_ABORT) }
-    return transfer.read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+private func allowRequest(
+    _ context: UnsafeMutableRawPointer?, _ peer: UnsafeMutablePointer<CChar>?, _ local: UnsafeMutablePointer<CChar>?,
+    _ peerPort: Int32, _ localPort: Int32
+) -> Int32 {
+    transfer(context)?.mayBeSent() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func writeBody(

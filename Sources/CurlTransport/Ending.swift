@@ -38,7 +38,8 @@ enum Ending {
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS:
             .tls
         case CURLE_OPERATION_TIMEDOUT: .timeout
-        case CURLE_SEND_FAIL_REWIND: .rewind
+        // Nothing but the guard of the request aborts.
+        case CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK: .rewind
         case CURLE_FILESIZE_EXCEEDED: .tooLarge
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM: .cut
         default: .other

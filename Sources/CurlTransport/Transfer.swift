@@ -10,7 +10,8 @@ final class Transfer {
     let order: Order
     let handle: EasyHandle
     let shard: Shard
-    private var sent = 0
+    /// The request's body, where it stays for as long as libcurl points at it.
+    private let requestBody: UnsafeMutableRawBufferPointer
     private var hasBegun = false
     private(set) var body: [UInt8] = []
     private(set) var headerBytes: [UInt8] = []
@@ -28,14 +29,35 @@ final class Transfer {
         self.shard = shard
         self.clock = clock
         waitingSince = clock()
-        try handle.prepare(order.request, context: Unmanaged.passUnretained(self).toOpaque())
+        // Never empty: without an address libcurl would ask a read callback for the body.
+        requestBody = .allocate(byteCount: max(1, order.request.body.count), alignment: 1)
+        requestBody.copyBytes(from: order.request.body)
+        try handle.prepare(
+            order.request, body: UnsafeRawBufferPointer(start: requestBody.baseAddress, count: order.request.body.count),
+            context: Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit {
+        requestBody.deallocate()
     }
 
     /// What libcurl knows the transfer by.
     var easy: UnsafeMutableRawPointer { handle.pointer }
 
     /// Whether some of the request may have reached the other side.
-    var mayHaveArrived: Bool { hasBegun }
+    var mayHaveArrived: Bool {
+        // A handle that has not begun still counts the bytes of its last request.
+        guard hasBegun else { return false }
+        var count = 0
+        return ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &count) != CURLE_OK || count > 0
+    }
+
+    /// Whether libcurl may send the request now: once, and again only where no byte of it has left.
+    func mayBeSent() -> Bool {
+        guard !mayHaveArrived else { return false }
+        hasBegun = true
+        return true
+    }
 
     /// When silence has lasted too long, in steady microseconds.
     var silenceDeadline: Int64 {
@@ -46,18 +68,6 @@ final class Transfer {
     /// libcurl's own words on what went wrong.
     var errorText: String {
         String(cString: handle.errorBuffer)
-    }
-
-    /// Hands out the next piece of the request's body. There is no way back: see `DESIGN.md`.
-    func read(into target: UnsafeMutableRawBufferPointer) -> Int {
-        hasBegun = true
-        let body = order.request.body
-        let count = min(target.count, body.count - sent)
-        body.withUnsafeBytes { bytes in
-            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sent..<(sent + count)]))
-        }
-        sent += count
-        return count
     }
 
     /// Takes a piece of the answer's body; false when it passes the limit.

@@ -14,6 +14,9 @@ CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value)
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 typedef size_t (*ccurl_data_callback)(char *bytes, size_t size, size_t count, void *context);
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, ccurl_data_callback value);
+/// Called before a request goes out on a connection: returns CURL_PREREQFUNC_OK or CURL_PREREQFUNC_ABORT.
+typedef int (*ccurl_request_callback)(void *context, char *peer, char *local, int peer_port, int local_port);
+CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value);
 /// The text of the failure, into a buffer of CURL_ERROR_SIZE bytes that outlives the transfer.
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);
