@@ -29,6 +29,9 @@ struct Dedupe: ParsableCommand {
     @Flag(help: "Measure each decision as well, which slows all of them down.")
     var latencies = false
 
+    @Option(help: "Measure wall-clock time of the closest collisions with this many threads, beside one.")
+    var threads: Int?
+
     private struct Line: Decodable { let instruction: String }
 
     private struct PeerReport: Decodable {
@@ -41,6 +44,8 @@ struct Dedupe: ParsableCommand {
             let texts = try Self.texts(corpus)
             if latencies {
                 try measureLatencies(corpus, texts)
+            } else if let threads {
+                measureThreads(corpus, texts.map { String(decoding: $0, as: UTF8.self) }, threads)
             } else {
                 try measure(corpus, texts)
             }
@@ -89,6 +94,26 @@ struct Dedupe: ParsableCommand {
             throw ChildProcess.Failure(description: "\(peer) decides otherwise on \(corpus)")
         }
         return report.cpu_s
+    }
+
+    private func measureThreads(_ corpus: String, _ texts: [String], _ threads: Int) {
+        var seconds: [[Double]] = [[], []]
+        for _ in 0..<runs {
+            for (place, count) in [1, threads].enumerated() {
+                let index = RougeIndex(threshold: threshold)
+                let begin = ContinuousClock.now
+                _ = index.admitOrClosest(texts, threads: count)
+                seconds[place].append((ContinuousClock.now - begin) / .seconds(1))
+            }
+        }
+        var result = Case("dedupe-threads")
+        result.add("corpus", String(corpus.split(separator: "/").last ?? ""))
+        result.add("lines", texts.count)
+        result.add("threads", threads)
+        result.add("seconds_median", seconds[1].median)
+        result.add("one_thread_seconds_median", seconds[0].median)
+        result.add("ratio_median", seconds[0].median / max(seconds[1].median, 1e-9))
+        result.print()
     }
 
     private func measureLatencies(_ corpus: String, _ texts: [[UInt8]]) throws {

@@ -12,15 +12,18 @@ struct LengthRow {
 
 /// For texts of one length: the lengths of others that can score above the threshold at all, and what each needs.
 ///
-/// Found with the doubles of ``RougeL``, in its order of operations; after that only integers are compared.
-final class LengthTable {
+/// Found with the doubles of ``RougeL``, in its order of operations; after that only integers are compared. A plain value whose
+/// rows belong to ``LengthTables``.
+struct LengthTable {
     /// Lengths that can score above the threshold; empty where none can.
     let lengths: Range<Int>
     /// How many of a text's rarest tokens can be the rarest common one.
     let prefix: Int
-    private let rows: UnsafeMutablePointer<LengthRow>
+    /// The most tokens that a text may not share with any of ``lengths``.
+    let mostUnshared: Int
+    fileprivate let rows: UnsafeMutablePointer<LengthRow>
 
-    init(tokenCount m: Int, threshold: Double) {
+    fileprivate init(tokenCount m: Int, threshold: Double) {
         // F is at most 2 min(m, n) / (m + n).
         let longest = Int(Double(m) * (2 / max(threshold, 0.02) - 1)) + 2
         var first = 0
@@ -36,17 +39,16 @@ final class LengthTable {
         lengths = first..<(first + least.count)
         prefix = least.min().map { m - $0 + 1 } ?? 0
         rows = .allocate(capacity: max(1, least.count))
+        var most = 0
         for (index, common) in least.enumerated() {
             let n = first + index
             let row = LengthRow(
                 least: UInt16(clamping: common), lastOwn: UInt16(clamping: m - common), lastOther: UInt16(clamping: n - common),
                 unshared: UInt16(clamping: m + n - 2 * common))
             (rows + index).initialize(to: row)
+            most = max(most, m + n - 2 * common)
         }
-    }
-
-    deinit {
-        rows.deallocate()
+        mostUnshared = most
     }
 
     /// - Parameter n: must be one of ``lengths``.
@@ -67,21 +69,37 @@ final class LengthTables {
     static let longest = 2_000
 
     let threshold: Double
-    private var tables: [LengthTable?] = []
+    /// By length, what has been made.
+    private let tables: UnsafeMutablePointer<LengthTable?>
 
     init(threshold: Double) {
         self.threshold = threshold
+        tables = .allocate(capacity: Self.longest + 1)
+        tables.initialize(repeating: nil, count: Self.longest + 1)
     }
+
+    deinit {
+        for m in 0...Self.longest { tables[m]?.rows.deallocate() }
+        tables.deallocate()
+    }
+
+    var memory: Int { (Self.longest + 1) * MemoryLayout<LengthTable?>.stride }
 
     /// - Parameter m: at least 1, at most ``longest``.
     @inline(__always)
     func table(_ m: Int) -> LengthTable {
-        if m < tables.count, let table = tables[m] { return table }
+        if let table = tables[m] { return table }
         return make(m)
     }
 
+    /// The least common length of `m` and `n` tokens that scores above the threshold; nil where none does.
+    func leastCommon(_ m: Int, _ n: Int) -> Int? {
+        guard m <= Self.longest else { return LengthTable.leastCommon(m, n, above: threshold) }
+        let table = table(m)
+        return table.lengths.contains(n) ? Int(table.row(n).least) : nil
+    }
+
     private func make(_ m: Int) -> LengthTable {
-        while tables.count <= m { tables.append(nil) }
         let table = LengthTable(tokenCount: m, threshold: threshold)
         tables[m] = table
         return table

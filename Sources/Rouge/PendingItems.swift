@@ -31,7 +31,7 @@ struct PendingItems {
 
     /// The first pending text that comes above the threshold, with its common length; none is pending afterwards.
     mutating func settle(
-        _ kept: KeptItems, _ matcher: QueryMatcher, _ table: LengthTable, _ signature: UInt64
+        _ kept: KeptView, _ matcher: QueryMatcher, _ table: LengthTable, _ signature: UInt64
     ) -> (item: Int, common: Int, length: Int)? {
         var passed = 0
         for place in 0..<count {
@@ -53,7 +53,7 @@ struct PendingItems {
 
     /// Hands over every pending text that comes above the threshold, with its common length; none is pending afterwards.
     mutating func settleAll(
-        _ kept: KeptItems, _ matcher: QueryMatcher, _ table: LengthTable, _ signature: UInt64,
+        _ kept: KeptView, _ matcher: QueryMatcher, _ table: LengthTable, _ signature: UInt64,
         _ each: (_ item: Int, _ common: Int, _ length: Int) -> Void
     ) {
         for place in 0..<count {

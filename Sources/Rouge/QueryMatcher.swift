@@ -2,38 +2,32 @@
 ///
 /// Source: Allison and Dix 1986, in the four-operation form of Hyyrö 2004; one machine word holds 64 tokens.
 final class QueryMatcher {
-    /// For texts of at most 64 tokens: by token, the positions. All zero between texts.
+    /// By token: for texts of at most 64 tokens the positions; for longer ones where its words begin in `wide`, plus one. Zero
+    /// for tokens that the text does not have.
     private var masks: UnsafeMutablePointer<UInt64>
-    /// For longer texts: by token, where its words begin in `wide`; valid where `stamps` holds the current round.
-    private var rows: UnsafeMutablePointer<UInt32>
-    private var stamps: UnsafeMutablePointer<UInt32>
     private var capacity = 0
     private var wide: [UInt64] = []
     private var state: [UInt64] = []
     private var words = 1
     /// For texts that are too long for masks.
     private var sparse: SparseSubsequence<UInt32>?
-    private var round: UInt32 = 0
     private var current: [UInt32] = []
 
     init() {
         masks = .allocate(capacity: 1)
-        rows = .allocate(capacity: 1)
-        stamps = .allocate(capacity: 1)
     }
 
     deinit {
         masks.deallocate()
-        rows.deallocate()
-        stamps.deallocate()
     }
 
-    var memory: Int { capacity * 16 }
+    var memory: Int { capacity * 8 }
 
     /// Takes the text that others are compared with.
     /// - Parameter vocabulary: how many tokens there are; every number, here and in what is compared, is below it.
-    func set(_ ids: [UInt32], vocabulary: Int) {
-        clear()
+    func set(_ ids: UnsafeBufferPointer<UInt32>, vocabulary: Int) {
+        for id in current { masks[Int(id)] = 0 }
+        current.removeAll(keepingCapacity: true)
         if vocabulary > capacity { grow(to: vocabulary) }
         sparse = nil
         words = max(1, (ids.count + 63) / 64)
@@ -49,46 +43,23 @@ final class QueryMatcher {
         }
     }
 
-    private func setWide(_ ids: [UInt32]) {
-        round &+= 1
-        if round == 0 {
-            round = 1
-            stamps.update(repeating: 0, count: capacity)
-        }
+    private func setWide(_ ids: UnsafeBufferPointer<UInt32>) {
         wide.removeAll(keepingCapacity: true)
         for (position, id) in ids.enumerated() {
-            if stamps[Int(id)] != round {
-                stamps[Int(id)] = round
-                rows[Int(id)] = UInt32(wide.count)
+            if masks[Int(id)] == 0 {
+                masks[Int(id)] = UInt64(wide.count + 1)
                 wide.append(contentsOf: repeatElement(0, count: words))
             }
-            wide[Int(rows[Int(id)]) + position / 64] |= 1 << UInt64(position % 64)
+            wide[Int(masks[Int(id)]) - 1 + position / 64] |= 1 << UInt64(position % 64)
         }
-    }
-
-    private func clear() {
-        if words == 1 {
-            for id in current { masks[Int(id)] = 0 }
-        }
-        current.removeAll(keepingCapacity: true)
     }
 
     private func grow(to vocabulary: Int) {
-        let wanted = max(1024, vocabulary * 2)
-        masks = Self.grown(masks, from: capacity, to: wanted)
-        rows = Self.grown(rows, from: capacity, to: wanted)
-        stamps = Self.grown(stamps, from: capacity, to: wanted)
+        let wanted = max(1024, vocabulary + vocabulary / 2)
+        masks.deallocate()
+        masks = .allocate(capacity: wanted)
+        masks.initialize(repeating: 0, count: wanted)
         capacity = wanted
-    }
-
-    private static func grown<Word: FixedWidthInteger>(
-        _ old: UnsafeMutablePointer<Word>, from count: Int, to capacity: Int
-    ) -> UnsafeMutablePointer<Word> {
-        let new = UnsafeMutablePointer<Word>.allocate(capacity: capacity)
-        new.initialize(repeating: 0, count: capacity)
-        new.update(from: old, count: count)
-        old.deallocate()
-        return new
     }
 
     /// The length of the longest common subsequence with `other`, or less than `least` where it does not come to that.
@@ -110,10 +81,10 @@ final class QueryMatcher {
 
     private func broad(_ other: UnsafePointer<UInt32>, _ count: Int, _ least: Int) -> Int {
         if let sparse { return sparse.length(with: UnsafeBufferPointer(start: other, count: count)) }
-        let (stamps, rows, round, words) = (stamps, rows, round, words)
+        let (masks, words) = (masks, words)
         // A token that the text does not have is lost to every common subsequence.
         var losses = 0
-        for place in 0..<count where stamps[Int(other[place])] != round {
+        for place in 0..<count where masks[Int(other[place])] == 0 {
             losses &+= 1
             if losses > count &- least { return 0 }
         }
@@ -122,8 +93,8 @@ final class QueryMatcher {
         return state.withUnsafeMutableBufferPointer { state in
             wide.withUnsafeBufferPointer { wide in
                 for place in 0..<count {
-                    let id = Int(other[place])
-                    if stamps[id] == round { Self.step(state, wide, Int(rows[id]), words) }
+                    let row = Int(masks[Int(other[place])])
+                    if row != 0 { Self.step(state, wide, row &- 1, words) }
                     // What is left cannot make up for what is missing.
                     if place & 31 == 31, Self.matched(state) &+ (count &- 1 &- place) < least { return 0 }
                 }

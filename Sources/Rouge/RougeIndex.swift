@@ -17,19 +17,20 @@ public final class RougeIndex {
     let interner: TokenInterner
     let items = KeptItems()
     let columns = LongColumns()
-    let matcher = QueryMatcher()
     let tables: LengthTables
-    /// The last takes new texts; those before it are being taken over.
-    private(set) var generations: [Generation] = []
+    /// The last takes new texts; the one before it, where there is one, is being taken over.
+    private var generations: [Generation] = []
     private var nextGeneration: Int
     /// The texts that the last generation has yet to take over.
     private var takeover = 0..<0
-    let pending = PendingItems()
-    private let scan: ScanKernel
+    let scan: ScanKernel
     /// By token, in how many places of kept texts it stands.
     private var frequencies: [UInt32] = []
+    /// One for each thread that has searched.
+    private(set) var searches = [IndexSearch()]
     /// The text being looked at.
-    private(set) var ids: [UInt32] = []
+    private var ids: [UInt32] = []
+    private let order = RankOrder()
 
     /// An empty index.
     public convenience init(tokenizer: RougeTokenizer = .ascii, threshold: Double = 0.7) {
@@ -47,7 +48,15 @@ public final class RougeIndex {
     }
 
     deinit {
-        pending.deallocate()
+        order.deallocate()
+    }
+
+    /// What searches read, until the next text is kept.
+    var view: IndexView {
+        IndexView(
+            threshold: threshold, vocabulary: interner.count, items: items.view, tables: tables,
+            earlier: generations.count > 1 ? generations[0].view : nil, generation: generations[generations.count - 1].view,
+            columns: columns.isEmpty ? nil : columns)
     }
 
     /// How many texts are kept.
@@ -55,7 +64,8 @@ public final class RougeIndex {
 
     /// The bytes that the index takes.
     public var memory: Int {
-        interner.memory + items.memory + columns.memory + matcher.memory + frequencies.capacity * 4
+        interner.memory + tables.memory + items.memory + columns.memory + searches.reduce(0) { $0 + $1.memory } + frequencies
+            .capacity * 4
             + generations.reduce(0) { $0 + $1.memory }
     }
 
@@ -68,44 +78,46 @@ public final class RougeIndex {
     /// As ``admit(_:)-(String)``, of UTF-8 bytes.
     public func admit(_ utf8: UnsafeBufferPointer<UInt8>) -> Neighbour? {
         read(utf8)
-        if let collision = search(.first) { return collision }
-        keep()
-        return nil
+        return ids.withUnsafeBufferPointer { ids in
+            if let collision = searches[0].search(ids, .first, in: view) { return collision }
+            keep(ids)
+            return nil
+        }
     }
 
     /// Keeps `text` unless it is a near-duplicate, and answers the closest kept text above the threshold, of equals the first;
     /// nil when it was kept. As ``admit(_:)-(String)``, but looks through all that it collides with.
     public func admitOrClosest(_ text: String) -> Neighbour? {
-        var text = text
-        text.withUTF8 { read($0) }
-        guard search(.first) == nil else { return search(.closest) }
-        keep()
-        return nil
+        withTokens(of: text) { ids in
+            if let collision = searches[0].closest(ids, in: view) { return collision }
+            keep(ids)
+            return nil
+        }
     }
 
     /// A kept text that `text` scores above the threshold with; not always the closest. Nil when there is none.
     public func collision(with text: String) -> Neighbour? {
-        var text = text
-        text.withUTF8 { read($0) }
-        return search(.first)
+        withTokens(of: text) { searches[0].search($0, .first, in: view) }
     }
 
     /// The closest kept text above the threshold, of equals the first; nil when there is none.
     ///
     /// Unlike ``collision(with:)`` the answer depends on the kept texts alone, not on what was asked before.
     public func closestCollision(with text: String) -> Neighbour? {
-        var text = text
-        text.withUTF8 { read($0) }
-        return search(.first) == nil ? nil : search(.closest)
+        withTokens(of: text) { searches[0].closest($0, in: view) }
     }
 
     /// Keeps `text` whatever it resembles, and answers its index.
     @discardableResult
     public func append(_ text: String) -> Int {
+        withTokens(of: text) { keep($0) }
+        return count - 1
+    }
+
+    func withTokens<Answer>(of text: String, _ body: (UnsafeBufferPointer<UInt32>) -> Answer) -> Answer {
         var text = text
         text.withUTF8 { read($0) }
-        keep()
-        return count - 1
+        return ids.withUnsafeBufferPointer(body)
     }
 
     private func read(_ utf8: UnsafeBufferPointer<UInt8>) {
@@ -113,9 +125,14 @@ public final class RougeIndex {
         interner.intern(utf8, into: &ids)
     }
 
+    /// Has a searcher for each of `count` threads.
+    func prepareSearches(_ count: Int) {
+        while searches.count < count { searches.append(IndexSearch()) }
+    }
+
     // MARK: Keeping
 
-    private func keep() {
+    func keep(_ ids: UnsafeBufferPointer<UInt32>) {
         let item = items.count
         items.append(ids)
         if ids.count >= PostingLists.longest {
@@ -129,9 +146,9 @@ public final class RougeIndex {
         takeOver()
     }
 
-    private func file(_ item: Int, _ ids: [UInt32]) {
+    private func file(_ item: Int, _ ids: UnsafeBufferPointer<UInt32>) {
         generations[generations.count - 1].append(
-            item: UInt32(item), ids, signature: Signature.first(ids), prefix: tables.table(ids.count).prefix)
+            item: UInt32(item), ids, signature: Signature.first(ids), prefix: tables.table(ids.count).prefix, order)
     }
 
     private func beginGeneration(before item: Int) {
@@ -144,8 +161,9 @@ public final class RougeIndex {
     private func takeOver() {
         guard !takeover.isEmpty else { return }
         let some = takeover.prefix(Self.takenAtOnce)
+        let items = items.view
         for item in some where (1..<PostingLists.longest).contains(items.length(item)) {
-            file(item, Array(UnsafeBufferPointer(start: items.tokens(of: item), count: items.length(item))))
+            file(item, items.buffer(of: item))
         }
         takeover = some.upperBound..<takeover.upperBound
         if takeover.isEmpty { generations.removeFirst(generations.count - 1) }

@@ -6,9 +6,6 @@ final class TokenInterner {
         var hash: UInt32
         /// ``free`` where there is no token.
         var id: UInt32
-        /// Where its bytes begin.
-        var start: Int
-        var length: Int
     }
 
     private static let free = UInt32.max
@@ -16,6 +13,9 @@ final class TokenInterner {
     private let tokenizer: RougeTokenizer
     private var slots: UnsafeMutablePointer<Slot>
     private var mask: Int
+    /// By token, where its bytes begin; they end where the next one's begin. Tokens outside ASCII have none.
+    private var starts: UnsafeMutablePointer<Int>
+    private var startCapacity = 1 << 10
     /// The bytes of all ASCII tokens, one after the other.
     private var bytes: UnsafeMutablePointer<UInt8>
     private var byteCapacity = 1 << 14
@@ -25,12 +25,15 @@ final class TokenInterner {
     private var scratchCapacity = 256
     /// Tokens outside ASCII.
     private var foreign: [String: UInt32] = [:]
+    /// How many tokens there are.
     private(set) var count = 0
 
     init(tokenizer: RougeTokenizer) {
         self.tokenizer = tokenizer
         mask = (1 << 12) - 1
         slots = Self.emptyTable(mask + 1)
+        starts = .allocate(capacity: startCapacity)
+        starts.initialize(to: 0)
         bytes = .allocate(capacity: byteCapacity)
         scratch = .allocate(capacity: scratchCapacity + 16)
         scratch.initialize(repeating: 0, count: scratchCapacity + 16)
@@ -38,13 +41,14 @@ final class TokenInterner {
 
     deinit {
         slots.deallocate()
+        starts.deallocate()
         bytes.deallocate()
         scratch.deallocate()
     }
 
     /// The bytes that the table takes.
     var memory: Int {
-        (mask + 1) * MemoryLayout<Slot>.stride + byteCapacity
+        (mask + 1) * MemoryLayout<Slot>.stride + startCapacity * MemoryLayout<Int>.stride + byteCapacity
     }
 
     /// The numbers of the tokens of `text`, in order, appended to `ids`.
@@ -107,7 +111,7 @@ final class TokenInterner {
                 let id = foreign[text] ?? UInt32(count)
                 if id == count {
                     foreign[text] = id
-                    count += 1
+                    endToken()
                 }
                 ids.append(id)
             }
@@ -116,13 +120,14 @@ final class TokenInterner {
 
     private func number(_ token: UnsafeMutablePointer<UInt8>, _ length: Int) -> UInt32 {
         let hash = Self.hash(token, length)
-        let (slots, mask, bytes) = (slots, mask, bytes)
+        let (slots, mask, bytes, starts) = (slots, mask, bytes, starts)
         var place = Int(truncatingIfNeeded: hash) & mask
         while true {
             let slot = slots[place]
             if slot.id == Self.free { return add(token, length, hash, at: place) }
-            if slot.hash == hash, slot.length == length, Self.isEqual(bytes + slot.start, token, length) {
-                return slot.id
+            if slot.hash == hash {
+                let start = starts[Int(slot.id)]
+                if starts[Int(slot.id) &+ 1] &- start == length, Self.isEqual(bytes + start, token, length) { return slot.id }
             }
             place = (place &+ 1) & mask
         }
@@ -137,12 +142,25 @@ final class TokenInterner {
     private func add(_ token: UnsafeMutablePointer<UInt8>, _ length: Int, _ hash: UInt32, at place: Int) -> UInt32 {
         let id = UInt32(count)
         if byteCount + length > byteCapacity { growBytes(to: byteCount + length) }
-        slots[place] = Slot(hash: hash, id: id, start: byteCount, length: length)
+        slots[place] = Slot(hash: hash, id: id)
         (bytes + byteCount).update(from: token, count: length)
         byteCount += length
-        count += 1
+        endToken()
         if (count - foreign.count) * 2 > mask { growTable() }
         return id
+    }
+
+    /// Counts the token whose bytes were added last.
+    private func endToken() {
+        count += 1
+        if count == startCapacity {
+            startCapacity += startCapacity / 2
+            let new = UnsafeMutablePointer<Int>.allocate(capacity: startCapacity)
+            new.update(from: starts, count: count)
+            starts.deallocate()
+            starts = new
+        }
+        starts[count] = byteCount
     }
 
     private func growBytes(to wanted: Int) {
@@ -198,7 +216,7 @@ final class TokenInterner {
 
     private static func emptyTable(_ count: Int) -> UnsafeMutablePointer<Slot> {
         let table = UnsafeMutablePointer<Slot>.allocate(capacity: count)
-        table.initialize(repeating: Slot(hash: 0, id: free, start: 0, length: 0), count: count)
+        table.initialize(repeating: Slot(hash: 0, id: free), count: count)
         return table
     }
 }

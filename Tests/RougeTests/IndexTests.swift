@@ -151,6 +151,27 @@ import Testing
         }
     }
 
+    @Test func `decides the same with any number of threads, and is the same index afterwards`() {
+        var random = SplitMix(state: 34)
+        for (count, longest, words, threshold) in [
+            (1_500, 12, 60, 0.7), (1_500, 9, 8, 0.5), (400, 60, 30, 0.7), (300, 90, 12, 0.3), (200, 9, 12, 0.02), (200, 9, 12, 1),
+        ] {
+            let texts = Self.texts(count, longest: longest, words: words, foreign: false, using: &random)
+            let one = RougeIndex(tokenizer: .ascii, threshold: threshold, firstGeneration: 16, scan: crouge_scan_best())
+            let expected = texts.map { one.admitOrClosest($0) }
+            for threads in [1, 2, 5] {
+                let index = RougeIndex(
+                    tokenizer: .ascii, threshold: threshold, firstGeneration: 16, scan: crouge_scan_portable())
+                let parts = [texts[..<7], texts[7..<100], texts[100...]]
+                #expect(parts.flatMap { index.admitOrClosest(Array($0), threads: threads) } == expected)
+                #expect(index.count == one.count)
+                for text in texts.suffix(50) {
+                    #expect(index.closestCollision(with: text + " w1") == one.closestCollision(with: text + " w1"))
+                }
+            }
+        }
+    }
+
     @Test func `decides every line of the oracle stream`() throws {
         let index = RougeIndex()
         for line in try Oracle.rows("oracle_stream5k", as: Oracle.Line.self) {
