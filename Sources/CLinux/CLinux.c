@@ -11,6 +11,27 @@ int clinux_rename_exclusive(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
 }
 
+// The way to an open file that needs no privilege.
+static void own_path(char path[40], int descriptor) { snprintf(path, 40, "/proc/self/fd/%d", descriptor); }
+
+int clinux_open_unnamed(const char *folder, unsigned mode) {
+    int descriptor = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, (mode_t)mode);
+    if (descriptor < 0) return -1;
+    char path[40];
+    own_path(path, descriptor);
+    if (access(path, F_OK) == 0) return descriptor;
+    // Without /proc it could never be named.
+    close(descriptor);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int clinux_name_unnamed(int descriptor, const char *to) {
+    char path[40];
+    own_path(path, descriptor);
+    return linkat(AT_FDCWD, path, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+}
+
 int clinux_open_beneath(int dirfd, const char *path, int flags) {
     struct open_how how = {.flags = (unsigned long long)flags | O_CLOEXEC,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};

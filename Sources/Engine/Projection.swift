@@ -2,7 +2,8 @@ public import RecipeKit
 public import Store
 import Support
 
-/// Writes a job's output files from its store: `data.jsonl`, `rejected.jsonl`, `manifest.json`, in that order.
+/// Writes a job's output files from its store: `data.jsonl`, `rejected.jsonl`, `similarity.jsonl` where the job asks for it, and
+/// `manifest.json`, in that order.
 ///
 /// Each file appears whole, by rename. Deleting them loses nothing: projecting again gives the same bytes.
 public struct Projection: Sendable {
@@ -25,10 +26,25 @@ public struct Projection: Sendable {
             try store.read { reader in try reader.forEachRejection(id, row) }
         }
         Failpoint.hit("project")
+        if let similarity = try similarity(job: id) {
+            _ = try lines(folder + "/similarity.jsonl", similarity.write)
+            Failpoint.hit("project")
+        }
         let manifest = try manifest(job: id, ending: ending, data: data, rejected: rejected)
         try Files.publish(try CanonicalJSON.pretty(manifest), at: folder + "/manifest.json")
         Failpoint.hit("project")
         return manifest
+    }
+
+    /// What is written of how close the job's instructions are, where it asks for that.
+    private func similarity(job id: String) throws -> SimilarityRows? {
+        try store.read { reader in
+            guard let row = try reader.job(id), let pool = try reader.pool(row.pool) else { return nil }
+            let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
+            let extent = definition.parameters.string("similarity")
+            guard extent == "top" || extent == "full" else { return nil }
+            return SimilarityRows(store: store, job: id, pool: pool, isFull: extent == "full")
+        }
     }
 
     private func lines(_ path: String, _ rows: (([UInt8]) throws -> Void) throws -> Void) throws -> Manifest.File {

@@ -154,6 +154,18 @@ final class IndexSearch {
         return best
     }
 
+    /// The F-measure with every kept text, in order.
+    func scores(_ ids: UnsafeBufferPointer<UInt32>, in index: IndexView) -> [Double] {
+        matcher.set(ids, vocabulary: index.vocabulary)
+        let items = index.items
+        return (0..<items.count).map { item in
+            let length = items.length(item)
+            guard length > 0, !ids.isEmpty else { return 0 }
+            let common = matcher.commonLength(items.tokens(of: item), length, atLeast: 0)
+            return RougeL(length: common, targetCount: ids.count, predictionCount: length).fMeasure
+        }
+    }
+
     private static func neighbour(_ item: Int, _ common: Int, _ count: Int, _ length: Int) -> Neighbour {
         Neighbour(index: item, score: RougeL(length: common, targetCount: count, predictionCount: length).fMeasure)
     }

@@ -100,21 +100,30 @@ final class TokenInterner {
 
     /// Tokens that were cut elsewhere. `String` compares by canonical equivalence, so two spellings of one token get one number.
     private func internList(_ list: TokenList, into ids: inout [UInt32]) {
-        for index in 0..<list.count {
-            let token = list.bytes[list.range(of: index)]
-            if token.allSatisfy({ $0 < 0x80 }) {
-                if token.count > scratchCapacity { growScratch(to: token.count) }
-                for (place, byte) in token.enumerated() { scratch[place] = byte }
-                ids.append(number(scratch, token.count))
-            } else {
-                let text = String(decoding: token, as: UTF8.self)
-                let id = foreign[text] ?? UInt32(count)
-                if id == count {
-                    foreign[text] = id
-                    endToken()
-                }
-                ids.append(id)
-            }
+        for index in 0..<list.count { ids.append(number(of: list.bytes[list.range(of: index)])) }
+    }
+
+    /// The number of one token, a new one where it has none.
+    func number(of token: ArraySlice<UInt8>) -> UInt32 {
+        if token.allSatisfy({ $0 < 0x80 }) {
+            if token.count > scratchCapacity { growScratch(to: token.count) }
+            for (place, byte) in token.enumerated() { scratch[place] = byte }
+            return number(scratch, token.count)
+        }
+        let text = String(decoding: token, as: UTF8.self)
+        if let id = foreign[text] { return id }
+        let id = UInt32(count)
+        foreign[text] = id
+        endToken()
+        return id
+    }
+
+    /// The bytes of every token, by number.
+    func forEachToken<Failure: Error>(_ body: ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+        let foreign = Dictionary(uniqueKeysWithValues: foreign.map { ($0.value, Array($0.key.utf8)) })
+        for id in 0..<count {
+            let ascii = UnsafeBufferPointer(start: bytes + starts[id], count: starts[id + 1] - starts[id])
+            try body(foreign[UInt32(id)] ?? Array(ascii))
         }
     }
 

@@ -28,6 +28,20 @@ public enum Files {
         return try contents(of: descriptor, path, limit: limit)
     }
 
+    /// The first `count` bytes of a regular file, fewer where it has no more; none of anything else, and of what is not there.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func beginning(of path: String, _ count: Int) throws(MillError) -> [UInt8] {
+        var information = stat()
+        guard stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return [] }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = pread(descriptor, &bytes, count, 0)
+        guard read >= 0 else { throw failure("read", path) }
+        return Array(bytes[..<read])
+    }
+
     /// Everything that the standard input has.
     /// - Throws: ``MillError`` with code `io`.
     public static func readStandardInput(limit: Int = 1 << 30) throws(MillError) -> [UInt8] {
@@ -125,10 +139,14 @@ public enum Files {
     }
 }
 
-/// A file being written under a temporary name; it appears at its path, whole, at `commit()`, or never.
+/// A file being written; it appears at its path, whole, at `commit()`, or never.
+///
+/// Until then it has no name, so nothing is left of it when the process is killed; on file systems without nameless files it has a
+/// hidden temporary one.
 public final class FileWriter {
     private let path: String
     private let temporary: String
+    private let isNamed: Bool
     private var descriptor: Int32
     private var buffer: [UInt8] = []
 
@@ -138,7 +156,9 @@ public final class FileWriter {
         let folder = Files.parent(of: path)
         let name = path.split(separator: "/").last.map(String.init) ?? "output"
         temporary = "\(folder)/.\(name).\(getpid()).tmp"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let unnamed = clinux_open_unnamed(folder, mode)
+        isNamed = unnamed < 0
+        descriptor = isNamed ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode) : unnamed
         guard descriptor >= 0 else {
             throw MillError(.cannotCreate, "write", path, cause: Files.systemError())
         }
@@ -147,7 +167,7 @@ public final class FileWriter {
     deinit {
         if descriptor >= 0 {
             close(descriptor)
-            unlink(temporary)
+            if isNamed { unlink(temporary) }
         }
     }
 
@@ -160,7 +180,12 @@ public final class FileWriter {
     /// Makes the file durable and visible.
     public func commit() throws(MillError) {
         try flush()
-        guard fsync(descriptor) == 0 else { throw Files.failure("sync", temporary) }
+        guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
+        if !isNamed {
+            // A name cannot replace another; a rename can.
+            unlink(temporary)
+            guard clinux_name_unnamed(descriptor, temporary) == 0 else { throw Files.failure("publish", path) }
+        }
         close(descriptor)
         descriptor = -1
         guard rename(temporary, path) == 0 else { throw Files.failure("publish", path) }
@@ -173,7 +198,7 @@ public final class FileWriter {
             let count = buffer.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + start, buffer.count - start) }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw Files.failure("write", temporary)
+                throw Files.failure("write", path)
             }
             start += count
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Rouge
 import Testing
 
 extension ProgramTests {
@@ -72,8 +73,39 @@ extension ProgramTests {
         }
 
         /// What the program sends for a small compat job, one call at a time.
-        private func requests() async throws -> [Data] {
+        @Test func `how close each kept instruction was to all before it is written beside the data`() async throws {
+            struct Similar: Decodable {
+                struct Place: Decodable {
+                    let instruction: String
+                    let score: Double
+                }
+                let instruction: String
+                let averageSimilarity: Double
+                let mostSimilar: [Place]
+            }
             let workshop = try Workshop()
+            _ = try await run(in: workshop)
+            let rows = try JSONLines.rows(of: workshop.path("out") + "/similarity.jsonl", as: Similar.self)
+            #expect(rows.count >= 60)
+            var pool = Self.seeds.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            for row in rows {
+                let scores = pool.map { RougeL.score(target: row.instruction, prediction: $0).fMeasure }
+                #expect(row.mostSimilar.map(\.score) == Array(scores.sorted(by: >).prefix(10)))
+                #expect(abs(row.averageSimilarity - scores.reduce(0, +) / Double(scores.count)) < 1e-12)
+                for similar in row.mostSimilar {
+                    #expect(RougeL.score(target: row.instruction, prediction: similar.instruction).fMeasure == similar.score)
+                }
+                pool.append(row.instruction)
+            }
+        }
+
+        private func requests() async throws -> [Data] {
+            let server = try await run(in: Workshop())
+            #expect(server.bodies("/chat/completions").isEmpty)
+            return server.bodies("/completions")
+        }
+
+        private func run(in workshop: Workshop) async throws -> CaptureServer {
             let server = try CannedTeacher().server()
             let rows = try Self.seeds.enumerated().map { number, text in
                 let row: [String: Any] = [
@@ -89,8 +121,7 @@ extension ProgramTests {
                     "--base-url", server.url, "--model", "canned", "-o", workshop.path("out"),
                 ], in: workshop)
             #expect(ended.code == 0, "\(ended.errors)")
-            #expect(server.bodies("/chat/completions").isEmpty)
-            return server.bodies("/completions")
+            return server
         }
 
         private static func kind(of prompt: String) -> String {

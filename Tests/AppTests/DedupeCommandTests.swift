@@ -1,4 +1,5 @@
 import Foundation
+import Rouge
 import Testing
 
 extension ProgramTests {
@@ -45,7 +46,7 @@ extension ProgramTests {
             let zipped = workshop.path("rows.jsonl.gz")
             try Self.gzip(tenths, to: zipped)
             let expected = zip(rows, accepts).filter(\.1).map { $0.0 + "\n" }.joined()
-            let ways = [[whole], [whole, "--threads", "1"], tenths, [array], [zipped]]
+            let ways = [[whole], [whole, "--threads", "1"], tenths, tenths + ["--threads", "1"], [array], [zipped]]
             for (number, files) in ways.enumerated() {
                 let output = workshop.path("out-\(number)")
                 let ended = try await Binary.run(
@@ -87,15 +88,75 @@ extension ProgramTests {
             let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: pipe))
             let rows = try Self.stream().rows.prefix(200).joined(separator: "\n")
             try writer.write(contentsOf: Data(rows.utf8))
-            // Both files are being written once the program has taken rows in.
+            // Both files are being written once the program has taken rows in. Neither has a name yet, or both a hidden one.
+            let descriptors = "/proc/\(process.process.processIdentifier)/fd"
             try await eventually("both files are begun") {
-                try FileManager.default.contentsOfDirectory(atPath: workshop.folder).count { $0.hasSuffix(".tmp") } == 2
+                try FileManager.default.contentsOfDirectory(atPath: descriptors).count { name in
+                    let file = try? FileManager.default.destinationOfSymbolicLink(atPath: descriptors + "/" + name)
+                    return file?.hasPrefix(workshop.folder) == true && file?.hasSuffix("pipe") == false
+                        && file?.contains("std") == false
+                } == 2
             }
             process.signal(SIGKILL)
             #expect(try await process.ended().code == 128 + SIGKILL)
             try writer.close()
             #expect(!FileManager.default.fileExists(atPath: output))
             #expect(!FileManager.default.fileExists(atPath: output + ".r"))
+            let left = try FileManager.default.contentsOfDirectory(atPath: workshop.folder).filter { $0.hasPrefix(".out") }
+            #expect(left.isEmpty, "a file system without nameless files leaves hidden ones")
+        }
+
+        @Test func `against a saved index it keeps what it keeps against the rows`() async throws {
+            let workshop = try Workshop()
+            let (rows, seeds, accepts) = try Self.stream()
+            let half = rows.count / 2
+            let old = try workshop.write((seeds + rows[..<half]).joined(separator: "\n"), to: "old.jsonl")
+            let new = try workshop.write(rows[half...].joined(separator: "\n"), to: "new.jsonl")
+            let index = workshop.path("old.index")
+            let saved = try await Binary.run(["dedupe", old, "-o", workshop.path("a"), "--save-index", index], in: workshop)
+            #expect(saved.code == 0, "\(saved.errors)")
+            let output = workshop.path("b")
+            let ended = try await Binary.run(
+                ["dedupe", new, "-o", output, "--against", index, "--rejected", output + ".r"], in: workshop)
+            #expect(ended.code == 0, "\(ended.errors)")
+            let expected = zip(rows, accepts).dropFirst(half).filter(\.1).map { $0.0 + "\n" }.joined()
+            #expect(try String(contentsOfFile: output, encoding: .utf8) == expected)
+            #expect(try String(contentsOfFile: output + ".r", encoding: .utf8).contains("old.index"))
+
+            let other = try await Binary.run(
+                ["dedupe", new, "-o", output, "--against", index, "--threshold", "0.6"], in: workshop)
+            #expect(other.code == 64 && other.errors.contains("--threshold 0.7"), "\(other.errors)")
+            let second = try await Binary.run(["dedupe", new, "-o", output, "--against", new, "--against", index], in: workshop)
+            #expect(second.code == 64 && second.errors.contains("old.index"))
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: index))
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: URL(fileURLWithPath: index))
+            let damaged = try await Binary.run(["dedupe", new, "-o", output, "--against", index], in: workshop)
+            #expect(damaged.code == 74 && damaged.errors.contains("checksum"), "\(damaged.code): \(damaged.errors)")
+        }
+
+        @Test func `names the closest rows before each kept one when asked`() async throws {
+            struct Similar: Decodable {
+                struct Place: Decodable, Equatable {
+                    let line: Int
+                    let score: Double
+                }
+                let line: Int
+                let averageSimilarity: Double
+                let mostSimilar: [Place]
+            }
+            let workshop = try Workshop()
+            let texts = ["one two three", "four five six", "", "three four five", "one two three"]
+            let file = try workshop.write(texts.map { "{\"instruction\":\"\($0)\"}\n" }.joined(), to: "rows.jsonl")
+            let output = workshop.path("out")
+            let ended = try await Binary.run(["dedupe", file, "-o", output, "--similar", output + ".s"], in: workshop)
+            #expect(ended.code == 0, "\(ended.errors)")
+            let rows = try JSONLines.rows(of: output + ".s", as: Similar.self)
+            #expect(rows.map(\.line) == [1, 2, 3, 4])
+            let score = RougeL.score(target: texts[3], prediction: texts[1]).fMeasure
+            #expect(rows[3].mostSimilar.map(\.line) == [2, 1, 3])
+            #expect(rows[3].mostSimilar.first?.score == score)
+            #expect(rows[3].averageSimilarity == (RougeL.score(target: texts[3], prediction: texts[0]).fMeasure + score + 0) / 3)
         }
 
         /// Compresses each file into a member of its own, one after the other.

@@ -8,9 +8,18 @@ struct DedupeRun {
     let field: String
     let threshold: Double
     let tokenizer: RougeTokenizer
-    /// Whether rows are read and parsed while the ones before them are decided on.
-    let readsAhead: Bool
+    /// How many compare; with more than one, rows are also read and parsed while the ones before them are decided on.
+    let threads: Int
     let isStrict: Bool
+
+    /// Where results go.
+    struct Places {
+        let output: String
+        var rejected: String?
+        var similar: String?
+        /// Where the index is saved.
+        var index: String?
+    }
 
     /// Where a kept row stands.
     private struct Origin {
@@ -18,65 +27,101 @@ struct DedupeRun {
         let line: UInt32
     }
 
+    /// The files being written.
+    private struct Writers {
+        let kept: FileWriter
+        let rejected: FileWriter?
+        let similar: FileWriter?
+
+        init(_ places: Places) throws(MillError) {
+            kept = try FileWriter(publishingAt: places.output)
+            rejected = try places.rejected.map { path throws(MillError) in try FileWriter(publishingAt: path) }
+            similar = try places.similar.map { path throws(MillError) in try FileWriter(publishingAt: path) }
+        }
+
+        /// The output last: where it is there, so is what explains it.
+        func commit() throws(MillError) {
+            try similar?.commit()
+            try rejected?.commit()
+            try kept.commit()
+        }
+    }
+
     /// What goes along while rows are decided on.
     private struct State {
-        let index: RougeIndex
+        var index: RougeIndex
         var origins: [Origin] = []
         var names: [String] = []
         var summary = DedupeSummary()
         var meter = DedupeMeter()
+
+        /// Notes where a kept row of the last file stands.
+        mutating func note(line: Int) {
+            origins.append(Origin(file: UInt32(names.count - 1), line: UInt32(clamping: line)))
+        }
+
+        func write(_ item: Int, to writer: inout JSONWriter) {
+            writer.member("file", names[Int(origins[item].file)])
+            writer.member("line", Int(origins[item].line))
+        }
     }
 
     /// - Throws: ``MillError`` where a file cannot be read or written; `seed.syntax` for an array that is cut off and, if
     ///   strict, for the first row that cannot be read.
-    func run(files: [String], against: [String], output: String, rejected: String?) async throws -> DedupeSummary {
+    func run(files: [String], against: [String], into places: Places) async throws -> DedupeSummary {
         var state = State(index: RougeIndex(tokenizer: tokenizer, threshold: threshold))
-        for file in against {
-            try await take(file, &state) { row, text, state in
-                state.index.append(text)
-                note(row, &state)
-            }
-        }
-        state.summary.endAgainst()
-        let kept = try FileWriter(publishingAt: output)
-        let dropped = try rejected.map { path throws(MillError) in try FileWriter(publishingAt: path) }
-        for file in files {
-            try await take(file, &state, rejected: dropped) { row, text, state in
-                if let collision = state.index.admitOrClosest(text) {
-                    state.summary.duplicates += 1
-                    try dropped?.write(rejection(row, collision, state))
-                } else {
-                    note(row, &state)
-                    state.summary.kept += 1
-                    try kept.write(row.bytes)
-                    try kept.write([UInt8(ascii: "\n")])
+        for (place, file) in against.enumerated() {
+            if try IndexFile.isOne(file) {
+                try load(file, isFirst: place == 0, &state)
+            } else {
+                try await take(file, &state, rejected: nil) { rows, state in
+                    for (row, text) in rows {
+                        state.index.append(text)
+                        state.note(line: row.line)
+                    }
                 }
             }
         }
+        state.summary.endAgainst()
+        let writers = try Writers(places)
+        for file in files {
+            try await take(file, &state, rejected: writers.rejected) { rows, state in
+                try decide(rows, &state, writers)
+            }
+        }
         state.meter.end()
-        // The list of what was dropped first: where the output is there, so is what explains it.
-        try dropped?.commit()
-        try kept.commit()
-        state.summary.finish(output: output, indexBytes: state.index.memory, seconds: state.meter.seconds)
+        if let path = places.index { try IndexFile.save(state.index, at: path) }
+        try writers.commit()
+        state.summary.finish(output: places.output, indexBytes: state.index.memory, seconds: state.meter.seconds)
         return state.summary
     }
 
-    /// Notes where a kept row stands.
-    private func note(_ row: RawRow, _ state: inout State) {
-        let file = UInt32(state.names.count - 1)
-        state.origins.append(Origin(file: file, line: UInt32(clamping: row.line)))
+    /// Begins with a saved index, whose texts count as the lines of its file.
+    private func load(_ file: String, isFirst: Bool, _ state: inout State) throws {
+        guard isFirst else {
+            throw MillError(
+                .usage, "compare against", file, cause: "a saved index cannot be added to other rows",
+                hint: "Name it before every other --against, and no second one.")
+        }
+        state.index = try IndexFile.load(file, tokenizer: tokenizer, threshold: threshold)
+        state.names.append(file)
+        for item in 0..<state.index.count { state.note(line: item + 1) }
+        state.summary.rows += state.index.count
     }
 
-    /// Hands every readable row of `file` to `decide`, in order.
+    // MARK: Rows
+
+    private typealias Rows = [(row: RawRow, text: String)]
+
+    /// Hands the readable rows of `file` to `decide`, in order.
     private func take(
-        _ file: String, _ state: inout State, rejected: FileWriter? = nil,
-        _ decide: (RawRow, String, inout State) throws -> Void
+        _ file: String, _ state: inout State, rejected: FileWriter?, _ decide: (Rows, inout State) throws -> Void
     ) async throws {
         state.names.append(file)
         let feeder = try RowFeeder(file, field: field)
         var batch = try await feeder.next()
         while let current = batch {
-            if readsAhead {
+            if threads > 1 {
                 async let following = feeder.next()
                 try settle(current, file, &state, rejected, decide)
                 batch = try await following
@@ -89,17 +134,53 @@ struct DedupeRun {
 
     private func settle(
         _ batch: RowBatch, _ file: String, _ state: inout State, _ rejected: FileWriter?,
-        _ decide: (RawRow, String, inout State) throws -> Void
+        _ decide: (Rows, inout State) throws -> Void
     ) throws {
+        var rows: Rows = []
+        rows.reserveCapacity(batch.rows.count)
         for (row, text) in zip(batch.rows, batch.texts) {
             state.summary.rows += 1
             switch text {
-            case .success(let text): try decide(row, text, &state)
-            case .failure(let fault): try refuse(row, fault, file, &state, rejected)
+            case .success(let text):
+                rows.append((row, text))
+            case .failure(let fault):
+                // Those before it are decided on first, so that dropped rows are listed in order.
+                try decide(rows, &state)
+                rows.removeAll(keepingCapacity: true)
+                try refuse(row, fault, file, &state, rejected)
             }
         }
+        try decide(rows, &state)
         state.meter.show(state.summary, bytes: batch.bytesRead)
     }
+
+    private func decide(_ rows: Rows, _ state: inout State, _ writers: Writers) throws {
+        guard let similar = writers.similar else {
+            let collisions = state.index.admitOrClosest(rows.map(\.text), threads: threads)
+            for (row, collision) in zip(rows, collisions) { try write(row.row, collision, &state, writers) }
+            return
+        }
+        for (row, text) in rows {
+            let found = state.index.similarities(of: text, closest: 10)
+            let collision = state.index.admitOrClosest(text)
+            if collision == nil { try similar.write(similarity(row, found, state)) }
+            try write(row, collision, &state, writers)
+        }
+    }
+
+    private func write(_ row: RawRow, _ collision: Neighbour?, _ state: inout State, _ writers: Writers) throws {
+        if let collision {
+            state.summary.duplicates += 1
+            try writers.rejected?.write(rejection(row, collision, state))
+        } else {
+            state.note(line: row.line)
+            state.summary.kept += 1
+            try writers.kept.write(row.bytes)
+            try writers.kept.write([UInt8(ascii: "\n")])
+        }
+    }
+
+    // MARK: What is written of them
 
     private func refuse(
         _ row: RawRow, _ fault: RowField.Fault, _ file: String, _ state: inout State, _ rejected: FileWriter?
@@ -124,13 +205,11 @@ struct DedupeRun {
     }
 
     private func rejection(_ row: RawRow, _ collision: Neighbour, _ state: State) -> [UInt8] {
-        let origin = state.origins[collision.index]
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("collidesWith")
         writer.beginObject()
-        writer.member("file", state.names[Int(origin.file)])
-        writer.member("line", Int(origin.line))
+        state.write(collision.index, to: &writer)
         writer.endObject()
         writer.member("measured", collision.score)
         writer.key("row")
@@ -140,31 +219,23 @@ struct DedupeRun {
         writer.endObject()
         return writer.bytes + [UInt8(ascii: "\n")]
     }
-}
 
-/// Some rows with the texts that are compared.
-struct RowBatch: Sendable {
-    let rows: [RawRow]
-    let texts: [Result<String, RowField.Fault>]
-    /// How many bytes of the file were read so far.
-    let bytesRead: Int
-}
-
-/// Reads and parses rows, apart from those who decide on them.
-actor RowFeeder {
-    private let reader: RowReader
-    private let field: String
-
-    init(_ file: String, field: String) throws {
-        reader = try RowReader(file)
-        self.field = field
-    }
-
-    func next() throws -> RowBatch? {
-        guard let rows = try reader.next() else { return nil }
-        let texts = rows.map { row in
-            Result { () throws(RowField.Fault) in try RowField.text(field, of: row) }
+    private func similarity(_ row: RawRow, _ found: Similarities, _ state: State) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("averageSimilarity", found.average)
+        writer.member("file", state.names[state.names.count - 1])
+        writer.member("line", row.line)
+        writer.key("mostSimilar")
+        writer.beginArray()
+        for neighbour in found.closest {
+            writer.beginObject()
+            state.write(neighbour.index, to: &writer)
+            writer.member("score", neighbour.score)
+            writer.endObject()
         }
-        return RowBatch(rows: rows, texts: texts, bytesRead: reader.source.bytesRead)
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes + [UInt8(ascii: "\n")]
     }
 }

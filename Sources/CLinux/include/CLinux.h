@@ -8,6 +8,11 @@
 
 /// rename that never overwrites: returns 0, or -1 with errno set (EEXIST when `to` exists).
 int clinux_rename_exclusive(const char *from, const char *to);
+/// Opens a new file in `folder` for writing, without a name: it is gone when it is closed. -1 with errno set where the file system
+/// has no such files.
+int clinux_open_unnamed(const char *folder, unsigned mode);
+/// Gives an unnamed file a name that nothing has; returns 0, or -1 with errno set.
+int clinux_name_unnamed(int descriptor, const char *path);
 /// Opens `path` beneath directory `dirfd` without following any symbolic link; -1 with errno set on failure.
 int clinux_open_beneath(int dirfd, const char *path, int flags);
 /// Forbids core dumps and ptrace by other processes of the same user; returns 0 or -1.

@@ -10,5 +10,7 @@ typedef uint64_t (*crouge_scan)(const uint64_t *signatures, uint32_t count, uint
 
 /// For any processor.
 crouge_scan crouge_scan_portable(void);
+/// All that this processor can run, slowest first; returns how many.
+int crouge_scans(crouge_scan scans[4]);
 /// The fastest that this processor can run.
 crouge_scan crouge_scan_best(void);

@@ -19,6 +19,10 @@ private let countingParameters: [Parameter] = [
     Parameter(
         "tokenizer", .choice(["auto", "ascii", "unicode"]), default: .string("auto"), compat: .string("ascii"),
         "How ROUGE-L cuts text: ascii as rouge_score does, unicode for every script, auto by the seeds."),
+    Parameter(
+        "similarity", .choice(["none", "top", "full"]), default: .string("none"), compat: .string("full"),
+        "Write similarity.jsonl: for each kept instruction the ten closest before it and, in full, the mean of all scores. "
+            + "Compares all pairs at the job's end: a second at 10,000, a minute at 100,000."),
 ]
 
 private let askingParameters: [Parameter] = [
