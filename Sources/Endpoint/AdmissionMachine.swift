@@ -1,7 +1,9 @@
 /// Decides, for one endpoint, whether a send may start now: parked by a rate limit, resting after failures, or open.
 ///
-/// Five failures in a row open the breaker for 5 s; then one probe is let through, and each that fails doubles the rest, up to
-/// 300 s. Times are steady microseconds. Source: reliability, section 1.1.
+/// Five failures in a row, or more than half of at least ten calls within a minute, open the breaker for 5 s; then one probe is
+/// let through, and each that fails doubles the rest, up to 300 s. A rate limit parks the endpoint, unless calls that were sent
+/// after limited ones are answered all the same: then it strikes calls at random, and only the struck one waits. Times are
+/// steady microseconds. Source: reliability, section 1.1.
 struct AdmissionMachine: Sendable {
     enum Decision: Sendable, Equatable {
         case go
@@ -15,10 +17,14 @@ struct AdmissionMachine: Sendable {
     static let longestRest: Int64 = 300_000_000
 
     private(set) var parkedUntil: Int64 = 0
+    /// Whether the endpoint said itself that it is parked for all.
+    private var parkedSurely = false
     private var failures = 0
     private var restingUntil: Int64?
     private var rest = firstRest
     private var limitsInARow = 0
+    private var evidence = LimitEvidence()
+    private var minute = FailureShare()
     /// How often a rest has begun; who waits and sees it grow knows that a probe has failed.
     private(set) var rests = 0
     /// Why the endpoint rests.
@@ -30,8 +36,11 @@ struct AdmissionMachine: Sendable {
         return restingUntil > now ? .wait(until: restingUntil) : .probe
     }
 
-    /// An answer came, of whatever worth: the endpoint is there.
-    mutating func answered() {
+    /// An answer came, of whatever worth, to a send at `start`: the endpoint is there.
+    mutating func answered(sentAt start: Int64, now: Int64) {
+        evidence.answered(sentAt: start)
+        if evidence.isRandom, !parkedSurely { parkedUntil = min(parkedUntil, now) }
+        minute.add(failed: false, at: now)
         failures = 0
         restingUntil = nil
         rest = Self.firstRest
@@ -42,13 +51,15 @@ struct AdmissionMachine: Sendable {
     mutating func failed(_ reason: String, sentAt start: Int64, now: Int64) {
         failures += 1
         lastFailure = reason
+        minute.add(failed: true, at: now)
         if let until = restingUntil {
             // Sends from before the rest tell nothing new.
             guard start >= until else { return }
             rest = min(rest * 2, Self.longestRest)
-        } else if failures < Self.failuresToOpen {
+        } else if failures < Self.failuresToOpen, !minute.isTooMuch {
             return
         }
+        minute = FailureShare()
         restingUntil = now + rest
         rests += 1
     }
@@ -56,18 +67,83 @@ struct AdmissionMachine: Sendable {
     /// The endpoint asked for a pause.
     /// - Parameters:
     ///   - wait: as long as it said; nil for a backoff that doubles from one limit to the next.
+    ///   - isSure: whether it also said that a limit is used up.
     ///   - jitter: 0..<1.
-    mutating func rateLimited(_ wait: Duration?, jitter: Double, sentAt start: Int64, now: Int64) {
+    /// - Returns: how long the one call must wait, whether or not the endpoint is parked meanwhile.
+    mutating func rateLimited(
+        _ wait: Duration?, isSure: Bool = false, jitter: Double, sentAt start: Int64, now: Int64
+    ) -> Duration? {
         failures = 0
         restingUntil = nil
+        evidence.limited(sentAt: start)
+        if isSure {
+            evidence = LimitEvidence()
+            parkedSurely = true
+        } else if evidence.isRandom {
+            let second = RetryMachine.backoffUnit.wholeMicroseconds
+            return wait ?? .microseconds(second / 2 + Int64(jitter * Double(second / 2)))
+        } else {
+            parkedSurely = parkedSurely && parkedUntil > now
+        }
         if let wait {
             parkedUntil = max(parkedUntil, now + wait.wholeMicroseconds)
+            return wait
         } else if start >= parkedUntil {
             // Only the first of those sent together counts: they all met the same limit.
             limitsInARow += 1
             let longest = RetryMachine.backoff(limitsInARow).wholeMicroseconds
             parkedUntil = now + longest / 2 + Int64(jitter * Double(longest / 2))
         }
+        return nil
+    }
+}
+
+/// Whether rate limits strike at random: calls that were sent after a limited one are answered at least as often as limited.
+struct LimitEvidence: Sendable {
+    private static let least = 12
+    private static let most = 64
+
+    private var lastLimitSentAt: Int64?
+    private var answers = 0
+    private var limits = 0
+
+    var isRandom: Bool { answers + limits >= Self.least && answers >= limits }
+
+    mutating func answered(sentAt start: Int64) {
+        guard let lastLimitSentAt, start >= lastLimitSentAt else { return }
+        answers += 1
+        fade()
+    }
+
+    mutating func limited(sentAt start: Int64) {
+        lastLimitSentAt = max(lastLimitSentAt ?? start, start)
+        limits += 1
+        fade()
+    }
+
+    private mutating func fade() {
+        guard answers + limits > Self.most else { return }
+        answers /= 2
+        limits /= 2
+    }
+}
+
+/// The share of failed calls within a minute.
+struct FailureShare: Sendable {
+    private static let minute: Int64 = 60_000_000
+    private static let leastCalls = 10
+
+    private var start: Int64?
+    private var calls = 0
+    private var failures = 0
+
+    var isTooMuch: Bool { calls >= Self.leastCalls && failures * 2 > calls }
+
+    mutating func add(failed: Bool, at now: Int64) {
+        if now - (start ?? now) > Self.minute { self = FailureShare() }
+        start = start ?? now
+        calls += 1
+        if failed { failures += 1 }
     }
 }
 

@@ -75,7 +75,7 @@ extension Ledgered {
         let bound = output.overflow ? Int.max : max(0, output.partialValue)
         return Reservation(
             attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: prepared.hash,
-            endpoint: settings.name, model: request.model, inputTokensBound: input, outputTokensBound: bound,
+            endpoint: settings.name, model: settings.model, inputTokensBound: input, outputTokensBound: bound,
             maximumPicodollars: prices?.total(input: input, output: bound))
     }
 
@@ -94,10 +94,12 @@ extension Ledgered {
     private func body(of prepared: PreparedRequest) -> [UInt8] {
         // Where tokens cost, a request without a limit could cost anything.
         let mustLimit = prepared.request.maxTokens == nil && prices.map { !$0.isFree } ?? false
-        if !mustLimit, !settings.stream, settings.lengthParameter == .maxTokens, settings.schemaForm == .jsonSchema {
+        let isNamed = prepared.request.model == settings.model
+        if isNamed, !mustLimit, !settings.stream, settings.lengthParameter == .maxTokens, settings.schemaForm == .jsonSchema {
             return prepared.canonicalBody
         }
         var limited = prepared.request
+        limited.model = settings.model
         if mustLimit { limited.maxTokens = settings.fallbackMaxTokens }
         return limited.body(
             stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm)

@@ -3,7 +3,9 @@ import Support
 /// Permits for a bounded number of tasks; who waits is served in the order of coming.
 final class AsyncSemaphore: Sendable {
     private struct State {
+        /// Negative while more are held than there are now.
         var free: Int
+        var permits: Int
         var nextNumber: UInt64 = 0
         var waiting: [UInt64: CheckedContinuation<Void, any Error>] = [:]
         var sequence: [UInt64] = []
@@ -15,7 +17,33 @@ final class AsyncSemaphore: Sendable {
     private let state: Locked<State>
 
     init(_ permits: Int) {
-        state = Locked(State(free: max(1, permits)))
+        state = Locked(State(free: max(1, permits), permits: max(1, permits)))
+    }
+
+    /// Changes how many permits there are; those that are held stay so.
+    func setPermits(_ permits: Int) {
+        let freed = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+            let wanted = max(1, permits)
+            guard wanted != state.permits else { return [] }
+            state.free += wanted - state.permits
+            state.permits = wanted
+            var freed: [CheckedContinuation<Void, any Error>] = []
+            while state.free > 0, let next = Self.popFirst(&state) {
+                state.free -= 1
+                freed.append(next)
+            }
+            return freed
+        }
+        for continuation in freed { continuation.resume() }
+    }
+
+    /// Takes a permit where one is free.
+    func tryAcquire() -> Bool {
+        state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            return true
+        }
     }
 
     /// Takes a permit, waiting for one if need be.
@@ -45,9 +73,11 @@ final class AsyncSemaphore: Sendable {
 
     /// Gives a permit back: to the one who waits longest, if anyone does.
     func release() {
-        let continuation = state.withLock { state in
-            let next = Self.popFirst(&state)
-            if next == nil { state.free += 1 }
+        let continuation = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            guard state.free >= 0, let next = Self.popFirst(&state) else {
+                state.free += 1
+                return nil
+            }
             return next
         }
         continuation?.resume()

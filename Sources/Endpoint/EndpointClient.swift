@@ -1,36 +1,46 @@
 public import Support
 
-/// Asks one endpoint, for any number of callers, and buys no answer twice.
+/// Asks the endpoints of one role, for any number of callers, and buys no answer twice.
 ///
-/// A stored answer is returned without a call. Otherwise each attempt is reserved, sent and stored in that order (`Ledgered`),
-/// repeated as far as money allows (``RetryMachine``), and held back while the endpoint rests (``AdmissionMachine``).
+/// A stored answer is returned without a call. Otherwise each attempt is sent to an endpoint that would take it (``Router``);
+/// reserved, sent and stored in that order (`Ledgered`); repeated as far as money allows (``RetryMachine``), and held back while
+/// the endpoint rests (``AdmissionMachine``) or has its limit of a minute (``PaceMachine``).
 public final class EndpointClient: Sendable {
+    /// The settings of the first endpoint.
     public let settings: EndpointSettings
-    private let state: EndpointState
-    private let attempts: Ledgered
+    private let lanes: [Lane]
+    private let router: Router
     private let ledger: any AttemptLedger
     private let transport: any Transport
+    private let sleeper: any Sleeper
+    private let replays = Locked((found: 0, waiting: 0))
 
     /// - Parameters:
     ///   - settings: must be valid: what ``EndpointSettings/problems()`` names makes every call throw.
+    ///   - others: further endpoints that may answer the same questions; each is told its own model's name.
     ///   - random: the seed of the waits between attempts.
     ///   - sleeper: how waits are spent.
     public init(
-        _ settings: EndpointSettings, transport: any Transport, ledger: any AttemptLedger, time: any TimeSource = SystemTime(),
-        random: UInt64 = .random(in: .min ... .max), sleeper: any Sleeper = SystemSleeper()
+        _ settings: EndpointSettings, others: [EndpointSettings] = [], transport: any Transport, ledger: any AttemptLedger,
+        time: any TimeSource = SystemTime(), random: UInt64 = .random(in: .min ... .max), sleeper: any Sleeper = SystemSleeper()
     ) {
         self.settings = settings
         self.ledger = ledger
         self.transport = transport
-        state = EndpointState(time: time, sleeper: sleeper, random: random)
-        attempts = Ledgered(
-            settings: settings, base: EndpointURL(settings.url)?.base ?? "", transport: transport, ledger: ledger, time: time,
-            state: state)
-        do {
-            try settings.validate()
-        } catch {
-            state.stop(error)
+        self.sleeper = sleeper
+        lanes = ([settings] + others).enumerated().map { place, settings in
+            let state = EndpointState(settings, time: time, sleeper: sleeper, random: random &+ UInt64(place))
+            let attempts = Ledgered(
+                settings: settings, base: EndpointURL(settings.url)?.base ?? "", transport: transport, ledger: ledger, time: time,
+                state: state)
+            do throws(MillError) {
+                try settings.validate()
+            } catch {
+                state.stop(error)
+            }
+            return Lane(settings: settings, state: state, attempts: attempts)
         }
+        router = Router(lanes: lanes)
     }
 
     /// The stored answer to `request`, or a new one, stored before it is returned.
@@ -56,52 +66,80 @@ public final class EndpointClient: Sendable {
         if let stored = try await ledger.answer(for: request.key) {
             return (try replay(stored, of: prepared), nil)
         }
-        if let stop = state.stop { throw stop }
+        var lane = try router.choose()
         if let schema = request.schema, JSONTree.parse(Array(schema.utf8))?.isObject != true {
-            throw failure(.endpointRequest, "the schema of \(request.key.ask) is no JSON object")
+            throw failure(.endpointRequest, "the schema of \(request.key.ask) is no JSON object", lane)
         }
         var machine = RetryMachine(ambiguous: try await ledger.ambiguousAttempts(for: request.key))
         guard machine.mayBegin else {
-            throw failure(.needsDecision, "\(machine.ambiguous) attempts may have been paid without an answer")
+            throw failure(.needsDecision, "\(machine.ambiguous) attempts may have been paid without an answer", lane)
         }
-        var number = 0
+        var number = 1
         while true {
-            number += 1
-            let result = try await attempts.attempt(
-                prepared, number: number, keepUseless: machine.wouldKeepUseless
-            ) { reason in
-                if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text) }
-            }
+            let result = try await attempt(prepared, number, lane, &machine)
             switch result {
             case .stored(let answer, let wire): return (answer, wire)
-            case .failed(let verdict): try await prepareRetry(after: verdict, &machine)
+            case .moved: break
+            case .failed(let verdict, let wait):
+                number += 1
+                try await prepareRetry(after: verdict, wait, lane, &machine)
             }
+            lane = try router.choose()
         }
     }
 
-    /// Why no more is sent; nil while all is well.
-    public func stopReason() -> MillError? {
-        state.stop
+    private func attempt(
+        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine
+    ) async throws -> Ledgered.Result {
+        lane.state.assign()
+        defer { lane.state.unassign() }
+        return try await lane.attempts.attempt(prepared, number: number, keepUseless: machine.wouldKeepUseless) { reason in
+            if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text, lane) }
+        } elsewhere: {
+            router.hasAlternative(to: lane)
+        }
     }
 
+    /// Why no more is sent, of the first endpoint, once all have stopped; nil while one goes on.
+    public func stopReason() -> MillError? {
+        lanes.contains { $0.state.stop == nil } ? nil : lanes.first?.state.stop
+    }
+
+    /// What all endpoints together have done.
     public func counters() -> EndpointCounters {
-        state.counters
+        var sum = lanes.reduce(into: EndpointCounters()) { $0.add($1.state.counters) }
+        replays.withLock { sum.replayed += $0.found }
+        return sum
+    }
+
+    /// Calls that wait, each by itself, for the moment that its endpoint has named.
+    public var waiting: Int { replays.withLock { $0.waiting } }
+
+    /// How each endpoint stands.
+    public func standings() -> [EndpointStanding] {
+        lanes.map { lane in
+            EndpointStanding(
+                name: lane.settings.name, counters: lane.state.counters, stop: lane.state.stop, isReady: lane.state.isReady,
+                concurrency: lane.state.concurrency)
+        }
     }
 
     /// The models that the endpoint says it has: one GET, which costs nothing. A server without such a list gives none.
     /// - Throws: ``MillError`` `endpoint.stopped`, `endpoint.quota` or `endpoint.unavailable`; `CancellationError`.
     public func models() async throws -> [String] {
-        if let stop = state.stop { throw stop }
+        guard let lane = lanes.first else { return [] }
+        if let stop = lane.state.stop { throw stop }
         let request = TransportRequest(
-            url: attempts.base + "/models", method: .get, headers: attempts.headers, limits: settings.limits,
-            allowPlainHTTP: attempts.allowsPlainHTTP, http2: settings.http2)
+            url: lane.attempts.base + "/models", method: .get, headers: lane.attempts.headers, limits: settings.limits,
+            allowPlainHTTP: lane.attempts.allowsPlainHTTP, http2: settings.http2)
         let response: TransportResponse
         do {
             response = try await transport.send(request)
         } catch let error as TransportFailure {
             if error.kind == .cancelled { throw CancellationError() }
-            throw failure(.endpointUnavailable, "\(error.kind.rawValue): \(error.message)")
+            throw failure(.endpointUnavailable, "\(error.kind.rawValue): \(error.message)", lane)
         }
+        lane.state.learn(response.headers)
         switch response.status {
         case 200:
             let tree = JSONTree.parse(response.body)
@@ -112,7 +150,7 @@ public final class EndpointClient: Sendable {
             let text = Scrubber(settings.key).scrub("HTTP \(status): \(error.summary)")
             let code: ErrorCode =
                 status == 402 ? .endpointQuota : status < 500 && status != 429 ? .endpointStopped : .endpointUnavailable
-            throw failure(code, text)
+            throw failure(code, text, lane)
         }
     }
 
@@ -125,33 +163,50 @@ public final class EndpointClient: Sendable {
                     "the stored answer is to another request (\(stored.requestHash.prefix(12)), now \(prepared.hash.prefix(12)))",
                 hint: "Prompts, parameters or code have changed since the job began; begin a new job.")
         }
-        state.count { $0.replayed += 1 }
+        replays.withLock { $0.found += 1 }
         return stored
     }
 
-    private func prepareRetry(after verdict: Verdict, _ machine: inout RetryMachine) async throws {
+    private func prepareRetry(
+        after verdict: Verdict, _ wait: Duration?, _ lane: Lane, _ machine: inout RetryMachine
+    ) async throws {
         let event: RetryMachine.Event
         switch verdict {
         case .unpaid(let text): event = .unpaid(text)
         case .ambiguous(let text): event = .ambiguous(text)
         case .useless(let text): event = .useless(text)
-        case .rateLimited, .answer, .rejected: return
-        case .stopped(let text), .quota(let text): throw state.stop ?? failure(.endpointStopped, text)
+        case .rateLimited: return try await sleepAlone(wait, lane)
+        case .answer, .rejected: return
+        case .stopped(let text), .quota(let text):
+            // Another endpoint may go on; the router knows.
+            if let stop = stopReason() { throw stop }
+            guard lane.state.stop != nil else { throw failure(.endpointStopped, text, lane) }
+            return
         }
         switch machine.handle(event) {
-        case .retry(let limit): try await state.backOff(upTo: limit)
-        case .fail(let code, let text): throw failure(code, Scrubber(settings.key).scrub(text))
+        case .retry(let limit):
+            // Who has another endpoint need not wait for this one.
+            if !router.hasAlternative(to: lane) { try await lane.state.backOff(upTo: limit) }
+        case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
         case .keepAnswer: break
         }
     }
 
-    private func failure(_ code: ErrorCode, _ cause: String) -> MillError {
+    /// Waits as long as the endpoint told this one call to, unless another endpoint takes it.
+    private func sleepAlone(_ wait: Duration?, _ lane: Lane) async throws {
+        guard let wait, !router.hasAlternative(to: lane) else { return }
+        replays.withLock { $0.waiting += 1 }
+        defer { replays.withLock { $0.waiting -= 1 } }
+        try await sleeper.sleep(for: wait)
+    }
+
+    private func failure(_ code: ErrorCode, _ cause: String, _ lane: Lane) -> MillError {
         let hint: String? =
             switch code {
             case .needsDecision: "Sending again may buy the answer a second time; decide whether to."
             case .endpointUnavailable: "Check that the endpoint runs and can be reached; the job goes on where it stopped."
             default: nil
             }
-        return MillError(code, "ask the endpoint", settings.name, cause: cause, hint: hint)
+        return MillError(code, "ask the endpoint", lane.settings.name, cause: cause, hint: hint)
     }
 }

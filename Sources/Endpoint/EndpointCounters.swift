@@ -1,3 +1,5 @@
+public import Support
+
 /// What a client has done since it was made.
 public struct EndpointCounters: Sendable, Hashable {
     /// Requests handed to the transport.
@@ -21,4 +23,32 @@ public struct EndpointCounters: Sendable, Hashable {
     public var estimatedUsage = 0
 
     public init() {}
+
+    /// Adds what another client or endpoint has done.
+    mutating func add(_ other: EndpointCounters) {
+        sent += other.sent
+        answered += other.answered
+        replayed += other.replayed
+        retried += other.retried
+        rateLimited += other.rateLimited
+        ambiguous += other.ambiguous
+        useless += other.useless
+        rejected += other.rejected
+        inFlight += other.inFlight
+        promptTokens &+= other.promptTokens
+        completionTokens &+= other.completionTokens
+        estimatedUsage += other.estimatedUsage
+    }
+}
+
+/// How one endpoint stands.
+public struct EndpointStanding: Sendable {
+    public let name: String
+    public let counters: EndpointCounters
+    /// Why nothing more is sent to it.
+    public let stop: MillError?
+    /// Whether it would take a call at once; false while it is parked, rests, or has stopped.
+    public let isReady: Bool
+    /// How many calls it is given at one time.
+    public let concurrency: Int
 }

@@ -12,6 +12,10 @@ public struct EndpointSettings: Sendable {
     public var keyHeader: String
     /// Transfers at once.
     public var maximumInFlight: Int
+    /// What the endpoint allows in a minute; nil: what its headers say, if they do.
+    public var requestsPerMinute: Int?
+    /// Tokens of prompts and answers together.
+    public var tokensPerMinute: Int?
     /// Whether answers are asked for as event streams.
     public var stream: Bool
     public var http2: Bool
@@ -29,7 +33,7 @@ public struct EndpointSettings: Sendable {
 
     public init(
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
-        maximumInFlight: Int = 64, stream: Bool = false, http2: Bool = false, inputPicodollarsPerToken: Int64? = nil,
+        maximumInFlight: Int = 64, requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, stream: Bool = false, http2: Bool = false, inputPicodollarsPerToken: Int64? = nil,
         outputPicodollarsPerToken: Int64? = nil, limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens,
         schemaForm: SchemaForm = .jsonSchema, fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
     ) {
@@ -39,6 +43,8 @@ public struct EndpointSettings: Sendable {
         self.key = key
         self.keyHeader = keyHeader
         self.maximumInFlight = maximumInFlight
+        self.requestsPerMinute = requestsPerMinute
+        self.tokensPerMinute = tokensPerMinute
         self.stream = stream
         self.http2 = http2
         self.inputPicodollarsPerToken = inputPicodollarsPerToken
@@ -68,6 +74,9 @@ public struct EndpointSettings: Sendable {
             problems.append("\(url.debugDescription) is no http or https URL of scheme, host, port and path")
         }
         if !(1...10_000).contains(maximumInFlight) { problems.append("\(maximumInFlight) transfers at once is not in 1...10000") }
+        for limit in [requestsPerMinute, tokensPerMinute] where (limit ?? 1) < 1 {
+            problems.append("a limit of requests or tokens a minute is not positive")
+        }
         for price in [inputPicodollarsPerToken, outputPicodollarsPerToken] where (price ?? 0) < 0 {
             problems.append("a price is negative")
         }

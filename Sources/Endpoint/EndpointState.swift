@@ -4,6 +4,12 @@ import Support
 final class EndpointState: Sendable {
     private struct Shared {
         var admission = AdmissionMachine()
+        var pace: PaceMachine
+        var concurrency: ConcurrencyMachine
+        /// Calls that have chosen this endpoint and are not done with it.
+        var assigned = 0
+        /// A call is on its way to find out whether the resting endpoint is back.
+        var isProbeClaimed = false
         var stop: MillError?
         var counters = EndpointCounters()
         var random: SeededRandom
@@ -14,11 +20,16 @@ final class EndpointState: Sendable {
     private let time: any TimeSource
     private let sleeper: any Sleeper
     private let probing = AsyncSemaphore(1)
+    private let departing = AsyncSemaphore(1)
     /// Tells this run's attempts from those of every other run.
     private let nonce: String
 
-    init(time: any TimeSource, sleeper: any Sleeper, random: UInt64) {
-        shared = Locked(Shared(random: SeededRandom(seed: random)))
+    init(_ settings: EndpointSettings, time: any TimeSource, sleeper: any Sleeper, random: UInt64) {
+        shared = Locked(
+            Shared(
+                pace: PaceMachine(
+                    requestsPerMinute: settings.requestsPerMinute, tokensPerMinute: settings.tokensPerMinute),
+                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), random: SeededRandom(seed: random)))
         self.time = time
         self.sleeper = sleeper
         nonce = Hexadecimal.encode(withUnsafeBytes(of: UInt64.random(in: .min ... .max).bigEndian, Array.init).prefix(6))
@@ -66,18 +77,21 @@ final class EndpointState: Sendable {
 
     // MARK: Admission
 
+    private static let firstPatience: Int64 = 50_000
+
     /// A send that was let through.
     struct Pass: Sendable {
         let start: Int64
         let isProbe: Bool
     }
 
-    /// Waits until a send may start.
+    /// Waits until a send may start; nil where it would have to wait and `elsewhere` says that it need not.
     ///
     /// Every pass must be given to ``finish(_:_:)``.
     /// - Parameter whileResting: called for each probe that fails meanwhile, with its reason; it may throw to give up.
-    func enter(whileResting: (String) throws -> Void) async throws -> Pass {
+    func enter(whileResting: (String) throws -> Void, elsewhere: () -> Bool) async throws -> Pass? {
         var seenRests = shared.withLock { $0.admission.rests }
+        var patience = Self.firstPatience
         while true {
             if let stop { throw stop }
             let now = time.steadyMicros()
@@ -90,9 +104,16 @@ final class EndpointState: Sendable {
             }
             switch decision {
             case .go: return Pass(start: now, isProbe: false)
-            case .wait(let until): try await sleeper.sleep(for: .microseconds(until - now))
+            case .wait(let until):
+                if elsewhere() { return nil }
+                // In growing pieces: the endpoint may turn out to be open earlier.
+                try await sleeper.sleep(for: .microseconds(min(until - now, patience)))
+                patience *= 2
             case .probe:
-                try await probing.acquire()
+                if !probing.tryAcquire() {
+                    if elsewhere() { return nil }
+                    try await probing.acquire()
+                }
                 // While this one waited its turn, another may have found the endpoint well.
                 let start = time.steadyMicros()
                 if shared.withLock({ $0.admission.decide(at: start) }) == .probe { return Pass(start: start, isProbe: true) }
@@ -107,22 +128,108 @@ final class EndpointState: Sendable {
         case nothing
         case answered
         case failed(String)
-        case rateLimited(Duration?)
+        /// - Parameter isSure: whether the endpoint also said that a limit is used up.
+        case rateLimited(Duration?, isSure: Bool)
     }
 
-    func finish(_ pass: Pass, _ outcome: Outcome) {
+    /// - Returns: how long the call must wait before it asks here again.
+    @discardableResult
+    func finish(_ pass: Pass, _ outcome: Outcome) -> Duration? {
         let now = time.steadyMicros()
-        shared.withLock { shared in
+        let wait = shared.withLock { shared -> Duration? in
+            shared.isProbeClaimed = false
             switch outcome {
             case .nothing: break
-            case .answered: shared.admission.answered()
+            case .answered:
+                shared.admission.answered(sentAt: pass.start, now: now)
+                shared.concurrency.answered()
             case .failed(let reason): shared.admission.failed(reason, sentAt: pass.start, now: now)
-            case .rateLimited(let wait):
+            case .rateLimited(let wait, let isSure):
                 let jitter = shared.random.unit()
-                shared.admission.rateLimited(wait, jitter: jitter, sentAt: pass.start, now: now)
+                let own = shared.admission.rateLimited(wait, isSure: isSure, jitter: jitter, sentAt: pass.start, now: now)
+                if shared.admission.parkedUntil > now { shared.concurrency.limited(sentAt: pass.start, now: now) }
+                return own
             }
+            return nil
         }
         if pass.isProbe { probing.release() }
+        return wait
+    }
+
+    /// How many calls may be under way now.
+    var concurrency: Int {
+        shared.withLock { $0.concurrency.limit }
+    }
+
+    // MARK: Pace
+
+    /// Waits until the limits of requests and tokens a minute allow a send of at most `need` tokens, which is taken from them.
+    /// - Returns: nil where the endpoint has closed meanwhile; then nothing was taken.
+    func depart(_ pass: Pass, need: Int) async throws -> PaceMachine.Taken? {
+        guard isOpen(for: pass) else { return nil }
+        if case .go(let taken) = take(need) { return taken }
+        // One after the other, or a small request would always overtake a large one.
+        try await departing.acquire()
+        defer { departing.release() }
+        while isOpen(for: pass) {
+            switch take(need) {
+            case .go(let taken): return taken
+            // In pieces: an answer may give back what it did not use.
+            case .wait(let wait): try await sleeper.sleep(for: min(wait, Self.longestNap))
+            }
+        }
+        return nil
+    }
+
+    private static let longestNap = Duration.milliseconds(50)
+
+    private func take(_ need: Int) -> PaceMachine.Decision {
+        let now = time.steadyMicros()
+        return shared.withLock { $0.pace.take(need, at: now) }
+    }
+
+    /// Learns from an answer's headers, and sets right what was taken for it.
+    func learn(_ headers: [String: String], _ taken: PaceMachine.Taken? = nil, used: Int? = nil) {
+        let now = time.steadyMicros()
+        shared.withLock { shared in
+            shared.pace.learn(headers, at: now)
+            if let taken { shared.pace.settle(taken, used: used) }
+        }
+    }
+
+    // MARK: Choosing among endpoints
+
+    /// Whether a send could start at once.
+    var isReady: Bool {
+        let now = time.steadyMicros()
+        return shared.withLock { $0.stop == nil && $0.admission.decide(at: now) == .go }
+    }
+
+    /// True for one caller when the endpoint has rested long enough to be tried.
+    func claimProbe() -> Bool {
+        let now = time.steadyMicros()
+        return shared.withLock { shared in
+            guard shared.stop == nil, !shared.isProbeClaimed, shared.admission.decide(at: now) == .probe else { return false }
+            shared.isProbeClaimed = true
+            return true
+        }
+    }
+
+    /// Calls that have chosen this endpoint, for each that it can take.
+    var load: Double {
+        shared.withLock { Double($0.assigned + 1) / Double($0.concurrency.limit) }
+    }
+
+    func assign() {
+        shared.withLock { $0.assigned += 1 }
+    }
+
+    func unassign() {
+        shared.withLock { $0.assigned -= 1 }
+    }
+
+    func unit() -> Double {
+        shared.withLock { $0.random.unit() }
     }
 
     /// Whether nothing keeps a send back right now.

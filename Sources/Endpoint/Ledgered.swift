@@ -10,8 +10,10 @@ struct Ledgered: Sendable {
     enum Result: Sendable {
         /// With what it says, where it was read on the way.
         case stored(StoredAnswer, WireAnswer?)
-        /// Settled, and not stored.
-        case failed(Verdict)
+        /// Settled, and not stored; asked here again, the call must wait first.
+        case failed(Verdict, wait: Duration?)
+        /// Not sent, since another endpoint would take it at once.
+        case moved
     }
 
     let settings: EndpointSettings
@@ -48,13 +50,17 @@ struct Ledgered: Sendable {
     /// - Parameters:
     ///   - number: which try this is, from 1.
     ///   - keepUseless: whether an answer that is no reply is stored, as the last of its kind.
-    ///   - whileResting: see ``EndpointState/enter(whileResting:)``.
+    ///   - whileResting: see ``EndpointState/enter(whileResting:elsewhere:)``.
+    ///   - elsewhere: whether another endpoint would take the call at once.
     /// - Throws: the client's stop, what the ledger throws, or `CancellationError`; the attempt is settled in each case.
     func attempt(
-        _ prepared: PreparedRequest, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void
+        _ prepared: PreparedRequest, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void,
+        elsewhere: () -> Bool
     ) async throws -> Result {
         let reservation = reservation(for: prepared, number: number)
-        let pass = try await admit(reservation, whileResting: whileResting)
+        let need = tokensNeeded(prepared)
+        guard let (pass, taken) = try await admit(reservation, need: need, whileResting: whileResting, elsewhere: elsewhere)
+        else { return .moved }
         // A slot is held from here to the end of the transfer.
         state.count { counters in
             counters.sent += 1
@@ -72,19 +78,32 @@ struct Ledgered: Sendable {
         // stopped the endpoint before the next call can take the slot.
         let isGood = (try? exchange.get()).map { (200..<300).contains($0.status) } ?? false
         if isGood { slots.release() }
-        defer { if !isGood { slots.release() } }
-        return try await settle(prepared.request, reservation, exchange, pass: pass, keepUseless: keepUseless)
+        defer {
+            if !isGood { slots.release() }
+            slots.setPermits(state.concurrency)
+        }
+        return try await settle(prepared.request, reservation, exchange, pass: pass, taken: taken, keepUseless: keepUseless)
+    }
+
+    /// What a provider may count for a request: about a token for four bytes, and all that may be answered.
+    private func tokensNeeded(_ prepared: PreparedRequest) -> Int {
+        let answer = min(prepared.request.maxTokens ?? settings.fallbackMaxTokens, 1_000_000)
+        return prepared.canonicalBody.count / 4 + answer * min(prepared.request.n ?? 1, 128)
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.
+    /// Nil, with nothing reserved, where another endpoint would take the call at once and this one would not.
     private func admit(
-        _ reservation: Reservation, whileResting: (String) throws -> Void
-    ) async throws -> EndpointState.Pass {
+        _ reservation: Reservation, need: Int, whileResting: (String) throws -> Void, elsewhere: () -> Bool
+    ) async throws -> (EndpointState.Pass, PaceMachine.Taken)? {
         var isReserved = false
         var held: EndpointState.Pass?
         do {
             while true {
-                let pass = try await state.enter(whileResting: whileResting)
+                guard let pass = try await state.enter(whileResting: whileResting, elsewhere: elsewhere) else {
+                    if isReserved { try await settle(reservation, .unpaid, "not sent") }
+                    return nil
+                }
                 held = pass
                 try await ahead.acquire()
                 defer { ahead.release() }
@@ -94,7 +113,12 @@ struct Ledgered: Sendable {
                         isReserved = true
                     }
                     try await slots.acquire()
-                    if state.isOpen(for: pass) { return pass }
+                    do {
+                        if let taken = try await state.depart(pass, need: need) { return (pass, taken) }
+                    } catch {
+                        slots.release()
+                        throw error
+                    }
                     slots.release()
                 }
                 held = nil
@@ -109,17 +133,19 @@ struct Ledgered: Sendable {
 
     private func settle(
         _ request: CompletionRequest, _ reservation: Reservation, _ exchange: Swift.Result<TransportResponse, any Error>,
-        pass: EndpointState.Pass, keepUseless: Bool
+        pass: EndpointState.Pass, taken: PaceMachine.Taken, keepUseless: Bool
     ) async throws -> Result {
         switch exchange {
         case .success(let response):
             let arrival = Arrival(request: request, reservation: reservation, response: response)
+            let used = arrival.answer?.usage.map { $0.promptTokens &+ $0.completionTokens }
+            state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? used : 0)
             let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
             return try await settle(verdict, arrival, pass, keepUseless: keepUseless)
         case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:
             let verdict = Classification.verdict(of: failure)
             state.finish(pass, .failed(failure.message))
-            return try await settleFailed(verdict, reservation)
+            return .failed(try await settleFailed(verdict, reservation), wait: nil)
         case .failure(let error):
             state.finish(pass, .nothing)
             let isAmbiguous = (error as? TransportFailure)?.isAmbiguous ?? !(error is CancellationError)
@@ -132,6 +158,7 @@ struct Ledgered: Sendable {
     private func settle(
         _ verdict: Verdict, _ arrival: Arrival, _ pass: EndpointState.Pass, keepUseless: Bool
     ) async throws -> Result {
+        var wait: Duration?
         switch verdict {
         case .answer:
             state.finish(pass, .answered)
@@ -144,17 +171,19 @@ struct Ledgered: Sendable {
             state.finish(pass, .answered)
             state.count { $0.rejected += 1 }
             return .stored(try await store(arrival, isPaid: false, scrubbed: true), nil)
-        case .rateLimited(_, let wait):
-            state.finish(pass, .rateLimited(wait))
+        case .rateLimited(_, let asked):
+            let headers = arrival.response.headers
+            let isSure = ["requests", "tokens"].contains { headers["x-ratelimit-remaining-\($0)"] == "0" }
+            wait = state.finish(pass, .rateLimited(asked, isSure: isSure))
         case .unpaid(let text), .ambiguous(let text):
             state.finish(pass, .failed(text))
         case .useless, .stopped, .quota:
             state.finish(pass, .answered)
         }
-        return try await settleFailed(verdict, arrival.reservation)
+        return .failed(try await settleFailed(verdict, arrival.reservation), wait: wait)
     }
 
-    private func settleFailed(_ verdict: Verdict, _ reservation: Reservation) async throws -> Result {
+    private func settleFailed(_ verdict: Verdict, _ reservation: Reservation) async throws -> Verdict {
         let scrubber = Scrubber(settings.key)
         switch verdict {
         case .answer, .rejected: break
@@ -175,7 +204,7 @@ struct Ledgered: Sendable {
             state.stop(stopError(.endpointQuota, scrubber.scrub(text)))
             try await settle(reservation, .unpaid, scrubber.scrub(text))
         }
-        return .failed(verdict)
+        return verdict
     }
 
     private func settle(_ reservation: Reservation, _ fate: AttemptFate, _ reason: String) async throws {

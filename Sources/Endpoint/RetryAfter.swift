@@ -32,7 +32,7 @@ enum RetryAfter {
     }
 
     /// `120ms`, `1s`, `6m0s`, `1h2m3.5s`.
-    private static func duration(_ text: String) -> Duration? {
+    static func duration(_ text: String) -> Duration? {
         var total = 0.0
         var rest = text.utf8[...]
         while !rest.isEmpty {

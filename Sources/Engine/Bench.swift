@@ -11,6 +11,9 @@ public struct Crew: Sendable {
     public init(clients: [Role: EndpointClient]) {
         self.clients = clients
     }
+
+    /// Calls that wait, each by itself, for the moment that its endpoint has named.
+    var waiting: Int { clients.values.reduce(0) { $0 + $1.waiting } }
 }
 
 /// The workbench of one run of one step.

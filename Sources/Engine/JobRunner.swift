@@ -10,7 +10,7 @@ import Support
 public actor JobRunner {
     private let store: Store
     private let context: JobContext
-    private let stepLimit: Int
+    private let fewestSteps: Int
     private let control: RunControl
     private var settler: Settler
     private var agenda: Agenda
@@ -24,7 +24,7 @@ public actor JobRunner {
         context = opened.context
         settler = opened.settler
         agenda = opened.agenda
-        self.stepLimit = stepLimit
+        fewestSteps = stepLimit
         self.control = control
     }
 
@@ -68,6 +68,11 @@ public actor JobRunner {
         }
         if isStalled && agenda.isEmpty { return .stalled }
         return .partial
+    }
+
+    /// Steps at one time. Who waits for a moment that its endpoint named takes nobody's place.
+    private var stepLimit: Int {
+        fewestSteps + min(context.crew.waiting, fewestSteps * 8)
     }
 
     private var isStalled: Bool {

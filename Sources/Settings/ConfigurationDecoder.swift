@@ -89,8 +89,10 @@ extension ConfigurationDecoder {
         endpoint.allowPlainHTTP = fields["allow_plain_http"]?.flag() ?? false
         endpoint.lengthParameter = fields["length_parameter"]?.choice(LengthParameter.allCases) ?? .maxTokens
         endpoint.schemaForm = fields["schema_form"]?.choice(SchemaForm.allCases) ?? .jsonSchema
-        if let limits = fields["limits"]?.mapping(known: ["in_flight"]) {
+        if let limits = fields["limits"]?.mapping(known: ["in_flight", "requests_per_minute", "tokens_per_minute"]) {
             endpoint.maximumInFlight = limits["in_flight"]?.int(1...4096) ?? endpoint.maximumInFlight
+            endpoint.requestsPerMinute = limits["requests_per_minute"]?.int(1...1_000_000_000)
+            endpoint.tokensPerMinute = limits["tokens_per_minute"]?.int(1...1_000_000_000)
         }
         endpoint.price = fields["price"].flatMap(price)
         if endpoint.stream, !endpoint.isLoopback { endpoint.timeouts.firstByte = .seconds(120) }

@@ -50,6 +50,10 @@ public struct EndpointSetting: Hashable, Sendable {
     public var stream: Bool
     /// The most calls under way at one time.
     public var maximumInFlight: Int
+    /// What the endpoint allows in a minute; nil: what its headers say.
+    public var requestsPerMinute: Int?
+    /// Tokens of prompts and answers together.
+    public var tokensPerMinute: Int?
     /// nil: unknown. ``EndpointSetting/isLoopback`` without a price is free.
     public var price: Price?
     public var timeouts: Timeouts

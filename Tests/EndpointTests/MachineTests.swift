@@ -61,20 +61,176 @@ import Testing
             #expect(machine.decide(at: now) == .wait(until: now + rest * 1_000_000))
             now += rest * 1_000_000
         }
-        machine.answered()
+        machine.answered(sentAt: now, now: now)
         #expect(machine.decide(at: now) == .go)
     }
 
     @Test func `takes the latest of several pauses, and backs off once for limits met together`() {
         var machine = AdmissionMachine()
-        machine.rateLimited(.seconds(10), jitter: 0, sentAt: 0, now: 0)
-        machine.rateLimited(.seconds(5), jitter: 0, sentAt: 0, now: 1)
+        #expect(machine.rateLimited(.seconds(10), jitter: 0, sentAt: 0, now: 0) == .seconds(10))
+        #expect(machine.rateLimited(.seconds(5), jitter: 0, sentAt: 0, now: 1) == .seconds(5))
         #expect(machine.decide(at: 1) == .wait(until: 10_000_000))
         var other = AdmissionMachine()
-        for _ in 0..<64 { other.rateLimited(nil, jitter: 0.5, sentAt: 0, now: 100) }
+        for _ in 0..<64 { #expect(other.rateLimited(nil, jitter: 0.5, sentAt: 0, now: 100) == nil) }
         #expect(other.decide(at: 100) == .wait(until: 100 + 750_000))
-        other.rateLimited(nil, jitter: 0.5, sentAt: 800_000, now: 800_000)
+        _ = other.rateLimited(nil, jitter: 0.5, sentAt: 800_000, now: 800_000)
         #expect(other.decide(at: 800_000) == .wait(until: 800_000 + 1_500_000))
+    }
+}
+
+@Suite struct `A rate limit` {
+    /// Plays calls in bursts of 64 against an endpoint that limits as `isLimited` says; answers how long it was parked, in all.
+    private static func parkedSeconds(_ machine: inout AdmissionMachine, isLimited: (Int) -> Bool) -> Double {
+        var parked = 0.0
+        var now: Int64 = 0
+        for burst in 0..<20 {
+            let start = now
+            for place in 0..<64 {
+                now = start + 100_000 + Int64(place)
+                if isLimited(burst * 64 + place) {
+                    _ = machine.rateLimited(.seconds(1), jitter: 0.5, sentAt: start + Int64(place), now: now)
+                } else {
+                    machine.answered(sentAt: start + Int64(place), now: now)
+                }
+            }
+            if case .wait(let until) = machine.decide(at: now) {
+                parked += Double(until - now) / 1e6
+                now = until
+            }
+        }
+        return parked
+    }
+
+    @Test func `that strikes at random holds back the struck call alone`() {
+        var machine = AdmissionMachine()
+        var random = SeededRandom(seed: 4)
+        #expect(Self.parkedSeconds(&machine) { _ in random.unit() < 0.3 } < 1.1)
+        #expect(machine.rateLimited(.seconds(7), jitter: 0, sentAt: 1 << 40, now: 1 << 40) == .seconds(7))
+        #expect(machine.decide(at: 1 << 40) == .go)
+    }
+
+    @Test func `that lets a few calls through and then none parks the endpoint every time`() {
+        var machine = AdmissionMachine()
+        #expect(Self.parkedSeconds(&machine) { $0 % 64 >= 10 } > 19)
+    }
+
+    @Test func `that names a used-up limit parks the endpoint, whatever was answered before`() {
+        var machine = AdmissionMachine()
+        var random = SeededRandom(seed: 4)
+        _ = Self.parkedSeconds(&machine) { _ in random.unit() < 0.3 }
+        let now: Int64 = 1 << 40
+        _ = machine.rateLimited(.seconds(9), isSure: true, jitter: 0, sentAt: now, now: now)
+        for _ in 0..<64 { machine.answered(sentAt: now, now: now + 1) }
+        #expect(machine.decide(at: now + 1) == .wait(until: now + 9_000_000))
+    }
+}
+
+@Suite struct `The breaker` {
+    @Test func `opens when more than half of ten calls within a minute fail, in whatever order`() {
+        var machine = AdmissionMachine()
+        var isOpen = false
+        for number in 0..<12 {
+            let now = Int64(number) * 1_000_000
+            if number % 5 < 2 { machine.answered(sentAt: now, now: now) } else { machine.failed("x", sentAt: now, now: now) }
+            if machine.decide(at: now) != .go { isOpen = true }
+        }
+        #expect(isOpen)
+        var slow = AdmissionMachine()
+        for number in 0..<40 {
+            let now = Int64(number) * 10_000_000
+            if number % 5 < 2 { slow.answered(sentAt: now, now: now) } else { slow.failed("x", sentAt: now, now: now) }
+            #expect(slow.decide(at: now) == .go, "seven calls a minute are too few to judge by")
+        }
+    }
+}
+
+@Suite struct `The pace` {
+    /// Sends as fast as `machine` lets it for `seconds`, each call answered after one second with `used` tokens; looks every
+    /// millisecond.
+    private static func sent(_ machine: inout PaceMachine, seconds: Int64, need: Int, used: Int) -> Int {
+        var count = 0
+        var answers: [(at: Int64, taken: PaceMachine.Taken)] = []
+        for now in stride(from: Int64(0), to: seconds * 1_000_000, by: 1000) {
+            while let first = answers.first, first.at <= now {
+                answers.removeFirst()
+                machine.settle(first.taken, used: used)
+            }
+            while case .go(let taken) = machine.take(need, at: now) {
+                answers.append((now + 1_000_000, taken))
+                count += 1
+            }
+        }
+        return count
+    }
+
+    @Test func `uses a limit of requests and does not pass it`() {
+        var machine = PaceMachine(requestsPerMinute: 600)
+        let count = Self.sent(&machine, seconds: 300, need: 100, used: 50)
+        #expect((2_850...3_000).contains(count), "\(count) of 3,000")
+    }
+
+    @Test(arguments: [500, 3_000]) func `uses a limit of tokens by what answers used, not by what they might have`(need: Int) {
+        var machine = PaceMachine(tokensPerMinute: 200_000)
+        let count = Self.sent(&machine, seconds: 300, need: need, used: 400)
+        #expect((2_375...2_510).contains(count), "\(count) of 2,500")
+    }
+
+    @Test func `takes the tighter of two limits, and none where none is known`() {
+        var both = PaceMachine(requestsPerMinute: 60, tokensPerMinute: 1_000_000)
+        #expect(Self.sent(&both, seconds: 60, need: 10, used: 10) <= 61)
+        var none = PaceMachine()
+        for _ in 0..<1_000 {
+            guard case .go = none.take(1_000_000, at: 0) else {
+                Issue.record("nothing is known that it could wait for")
+                return
+            }
+        }
+    }
+
+    @Test func `learns limits from headers, but not over the settings`() {
+        var machine = PaceMachine()
+        machine.learn(["x-ratelimit-limit-requests": "-1", "x-ratelimit-limit-tokens": "0"], at: 0)
+        #expect(!machine.isLimited, "Azure's way of saying nothing")
+        machine.learn(["x-ratelimit-limit-requests": "nan", "x-ratelimit-limit-tokens": "1e300"], at: 0)
+        #expect(!machine.isLimited)
+        machine.learn(["x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": "599"], at: 0)
+        #expect((570...600).contains(Self.sent(&machine, seconds: 60, need: 1, used: 1)))
+        var anthropic = PaceMachine()
+        anthropic.learn(["anthropic-ratelimit-requests-limit": "60"], at: 0)
+        #expect(Self.sent(&anthropic, seconds: 60, need: 1, used: 1) <= 61)
+        var daily = PaceMachine()
+        daily.learn(
+            [
+                "x-ratelimit-limit-requests": "10000", "x-ratelimit-remaining-requests": "9999",
+                "x-ratelimit-reset-requests": "8.64s",
+            ], at: 0)
+        #expect(Self.sent(&daily, seconds: 60, need: 1, used: 1) < 10, "ten thousand a day are seven a minute")
+        var configured = PaceMachine(requestsPerMinute: 600)
+        configured.learn(["x-ratelimit-limit-requests": "6000000"], at: 0)
+        #expect(Self.sent(&configured, seconds: 60, need: 1, used: 1) <= 601)
+    }
+
+    @Test func `waits where the endpoint says that less is left than was thought`() {
+        var machine = PaceMachine(requestsPerMinute: 6000)
+        machine.learn(["x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "0"], at: 0)
+        guard case .wait = machine.take(1, at: 0) else {
+            Issue.record("nothing is left")
+            return
+        }
+    }
+}
+
+@Suite struct `The concurrency machine` {
+    @Test func `takes a tenth away once for calls under way together, and gives it back by answers`() {
+        var machine = ConcurrencyMachine(most: 64)
+        for _ in 0..<64 { machine.limited(sentAt: 5, now: 10) }
+        #expect(machine.limit == 57)
+        machine.limited(sentAt: 11, now: 12)
+        #expect(machine.limit == 51)
+        for _ in 0..<1_000 { machine.answered() }
+        #expect(machine.limit == 64)
+        for moment: Int64 in 20..<200 { machine.limited(sentAt: moment, now: moment) }
+        #expect(machine.limit == 1)
     }
 }
 

@@ -18,44 +18,62 @@ struct EndpointOffice {
     func staff(_ roles: [Role]) async throws -> Staff {
         var staff = Staff(crew: Crew(clients: [:]), models: [:], concurrency: 1)
         for role in roles {
-            guard let setting = settings.endpoints(for: role).first else {
+            let named = settings.endpoints(for: role)
+            guard !named.isEmpty else {
                 throw MillError(
                     .configuration, "find an endpoint for", "the \(role.rawValue)", cause: "none is configured",
                     hint: "Set OPENAI_BASE_URL, pass --base-url, or name one under endpoints: and roles: in the configuration; "
                         + "`instructmill demo` needs none.")
             }
-            let client = try await client(for: setting)
-            staff.crew.clients[role] = client.client
-            staff.models[role.rawValue] = client.model
-            staff.concurrency = max(staff.concurrency, setting.maximumInFlight)
+            let endpoints = try await endpoints(named)
+            guard let first = endpoints.first else { continue }
+            staff.crew.clients[role] = EndpointClient(
+                first, others: Array(endpoints.dropFirst()), transport: transport, ledger: ledger, time: time)
+            staff.models[role.rawValue] = first.model
+            staff.concurrency = max(staff.concurrency, endpoints.reduce(0) { $0 + $1.maximumInFlight })
         }
         return staff
     }
 
-    private func client(for setting: EndpointSetting) async throws -> (client: EndpointClient, model: String) {
-        let key = try setting.key?.resolve(environment: environment)
-        func make(model: String) throws -> EndpointClient {
-            let settings = EndpointSettings(
-                name: setting.name, url: setting.url, model: model, key: key.map { Secret($0) },
-                maximumInFlight: setting.maximumInFlight, stream: setting.stream, http2: setting.http == .two,
-                inputPicodollarsPerToken: setting.price?.input, outputPicodollarsPerToken: setting.price?.output,
-                limits: TransferLimits(
-                    connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
-                    total: setting.timeouts.total),
-                lengthParameter: setting.lengthParameter == .maxTokens ? .maxTokens : .maxCompletionTokens,
-                schemaForm: setting.schemaForm == .jsonSchema ? .jsonSchema : .jsonObject,
-                allowPlainHTTP: setting.allowPlainHTTP)
-            try settings.validate()
-            return EndpointClient(settings, transport: transport, ledger: ledger, time: time)
+    /// The endpoints of one role, each with a model. One that is not there is left out while another is.
+    private func endpoints(_ named: [EndpointSetting]) async throws -> [EndpointSettings] {
+        var endpoints: [EndpointSettings] = []
+        var problem: (any Error)?
+        for setting in named {
+            do {
+                endpoints.append(try await endpoint(setting))
+            } catch let error as MillError where error.code == .endpointUnavailable {
+                problem = problem ?? error
+            }
         }
-        if let model = setting.models.first { return (try make(model: model), model) }
-        let models = try await make(model: "any").models()
+        if endpoints.isEmpty, let problem { throw problem }
+        return endpoints
+    }
+
+    private func endpoint(_ setting: EndpointSetting) async throws -> EndpointSettings {
+        let key = try setting.key?.resolve(environment: environment)
+        var endpoint = EndpointSettings(
+            name: setting.name, url: setting.url, model: setting.models.first ?? "any",
+            key: key.map { Secret($0) },
+            maximumInFlight: setting.maximumInFlight, requestsPerMinute: setting.requestsPerMinute,
+            tokensPerMinute: setting.tokensPerMinute, stream: setting.stream, http2: setting.http == .two,
+            inputPicodollarsPerToken: setting.price?.input, outputPicodollarsPerToken: setting.price?.output,
+            limits: TransferLimits(
+                connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
+                total: setting.timeouts.total),
+            lengthParameter: setting.lengthParameter == .maxTokens ? .maxTokens : .maxCompletionTokens,
+            schemaForm: setting.schemaForm == .jsonSchema ? .jsonSchema : .jsonObject,
+            allowPlainHTTP: setting.allowPlainHTTP)
+        try endpoint.validate()
+        guard setting.models.isEmpty else { return endpoint }
+        let models = try await EndpointClient(endpoint, transport: transport, ledger: ledger, time: time).models()
         guard let model = models.first else {
             throw MillError(
                 .configuration, "choose a model of", setting.name, cause: "none is configured and it lists none",
                 hint: "Pass --model, or name one under endpoints.\(setting.name).models.")
         }
-        return (try make(model: model), model)
+        endpoint.model = model
+        return endpoint
     }
 }
 

@@ -1,0 +1,134 @@
+/// Spaces sends so that an endpoint's limits of requests and tokens a minute are used and not passed.
+///
+/// Two buckets that fill continuously and hold half a second's worth, since providers enforce a minute's limit by the second. A
+/// send waits until both hold what it takes, or are full, and takes that from them at once. Of tokens it takes what answers have
+/// used of late for each that they might have, and what it took in error is set right when its answer comes. Limits come from the settings, else from the endpoint's headers. Times are steady microseconds. Source: reliability,
+/// section 1.1; platforms, section 6.
+struct PaceMachine: Sendable {
+    /// The share of a limit that is used: clocks and networks jitter.
+    static let share = 0.98
+    /// Seconds' worth that a bucket holds.
+    static let burst = 0.5
+
+    /// One limit: what may pass in a minute.
+    private struct Bucket {
+        let isConfigured: Bool
+        /// Units a second; nil while no limit is known.
+        var rate: Double?
+        var level = 0.0
+        var filledAt: Int64 = 0
+
+        init(perMinute: Int?) {
+            isConfigured = perMinute != nil
+            if let perMinute { setRate(Double(perMinute) / 60 * PaceMachine.share, at: 0) }
+        }
+
+        mutating func setRate(_ new: Double, at now: Int64) {
+            if rate == nil {
+                level = capacity(new)
+                filledAt = now
+            } else {
+                fill(at: now)
+            }
+            rate = new
+        }
+
+        mutating func fill(at now: Int64) {
+            guard let rate, now > filledAt else { return }
+            level = min(capacity(rate), level + rate * Double(now - filledAt) / 1e6)
+            filledAt = now
+        }
+
+        /// The seconds until `units` can be taken; more than the bucket holds are taken when it is full.
+        mutating func wait(for units: Double, at now: Int64) -> Double {
+            guard let rate, rate > 0 else { return 0 }
+            fill(at: now)
+            // A billionth less will do: levels are sums of fractions.
+            return max(0, min(units, capacity(rate)) - level - 1e-9) / rate
+        }
+
+        mutating func take(_ units: Double) {
+            if rate != nil { level -= units }
+        }
+
+        mutating func give(_ units: Double) {
+            guard let rate else { return }
+            level = min(capacity(rate), level + units)
+        }
+
+        private func capacity(_ rate: Double) -> Double { max(1, rate * PaceMachine.burst) }
+    }
+
+    private var requests: Bucket
+    private var tokens: Bucket
+    /// Of the tokens that a request might need, the share that answers have used of late.
+    private var usedShare = 1.0
+
+    init(requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil) {
+        requests = Bucket(perMinute: requestsPerMinute)
+        tokens = Bucket(perMinute: tokensPerMinute)
+    }
+
+    /// Whether any limit is known.
+    var isLimited: Bool { requests.rate != nil || tokens.rate != nil }
+
+    /// What was taken for one send.
+    struct Taken: Sendable {
+        /// The most tokens that it might need.
+        let need: Int
+        fileprivate let tokens: Double
+    }
+
+    enum Decision: Sendable {
+        case go(Taken)
+        case wait(Duration)
+    }
+
+    /// Takes one request of at most `need` tokens, or says how long to wait before asking again.
+    mutating func take(_ need: Int, at now: Int64) -> Decision {
+        let wanted = Double(max(0, need)) * usedShare
+        let seconds = max(requests.wait(for: 1, at: now), tokens.wait(for: wanted, at: now))
+        guard seconds <= 0 else { return .wait(.microseconds(Int64(min(seconds, 3600) * 1e6) + 1)) }
+        requests.take(1)
+        tokens.take(wanted)
+        return .go(Taken(need: need, tokens: wanted))
+    }
+
+    /// An answer used `used` tokens; nil where it says nothing of them.
+    mutating func settle(_ taken: Taken, used: Int?) {
+        guard let used, taken.need > 0 else { return }
+        tokens.give(taken.tokens - Double(max(0, used)))
+        if used > 0 {
+            let share = min(1, max(0.01, Double(used) / Double(taken.need)))
+            usedShare += (share - usedShare) / 8
+        }
+    }
+
+    /// Learns from an answer's headers what the endpoint allows, where the settings do not say.
+    mutating func learn(_ headers: [String: String], at now: Int64) {
+        Self.learn(&requests, headers, "requests", now)
+        Self.learn(&tokens, headers, "tokens", now)
+    }
+
+    private static func learn(_ bucket: inout Bucket, _ headers: [String: String], _ kind: String, _ now: Int64) {
+        let limit = number(headers["x-ratelimit-limit-\(kind)"] ?? headers["anthropic-ratelimit-\(kind)-limit"])
+        // Azure has sent 0 and -1 for "I do not know".
+        guard let limit, limit > 0 else { return }
+        let remaining = number(headers["x-ratelimit-remaining-\(kind)"] ?? headers["anthropic-ratelimit-\(kind)-remaining"])
+        if !bucket.isConfigured {
+            var rate = limit / 60
+            // The reset is when the bucket is full again, which tells a limit by the day from one by the minute.
+            if let remaining, remaining < limit, let reset = headers["x-ratelimit-reset-\(kind)"].flatMap(RetryAfter.duration) {
+                let shown = (limit - remaining) / max(0.001, Double(reset.wholeMicroseconds) / 1e6)
+                if shown < rate / 2 { rate = shown }
+            }
+            if bucket.rate.map({ abs($0 - rate * share) > 0.01 * rate }) ?? true { bucket.setRate(rate * share, at: now) }
+        }
+        bucket.fill(at: now)
+        if let remaining, remaining >= 0 { bucket.level = min(bucket.level, remaining) }
+    }
+
+    private static func number(_ text: String?) -> Double? {
+        text.flatMap(Double.init).flatMap { $0.isFinite && $0 < 1e12 ? $0 : nil }
+    }
+}
