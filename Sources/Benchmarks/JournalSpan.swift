@@ -6,10 +6,16 @@ struct JournalSpan {
     private struct Line: Decodable {
         let event: String
         let at: Int64
+        let sha256: String?
+        let status: Int?
     }
 
     /// Answers delivered in full.
     let delivered: Int
+    /// Of these, how many had which status.
+    let statuses: [Int: Int]
+    /// Good answers to a request that had been answered well before.
+    let boughtTwice: Int
     /// From the first request received to the last answer delivered, in seconds.
     let seconds: Double
     /// Answers a second over the middle nine tenths of the deliveries: without a client's start and last stragglers.
@@ -23,12 +29,20 @@ struct JournalSpan {
         start += bytes.count
         var deliveries: [Int64] = []
         var first = Int64.max
+        var statuses: [Int: Int] = [:]
+        var answered: Set<String> = []
+        var boughtTwice = 0
         let decoder = JSONDecoder()
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let entry = try decoder.decode(Line.self, from: Data(line))
             first = min(first, entry.at)
-            if entry.event == "delivered" { deliveries.append(entry.at) }
+            guard entry.event == "delivered" else { continue }
+            deliveries.append(entry.at)
+            statuses[entry.status ?? 0, default: 0] += 1
+            if entry.status == 200, !answered.insert(entry.sha256 ?? "").inserted { boughtTwice += 1 }
         }
+        self.statuses = statuses
+        self.boughtTwice = boughtTwice
         deliveries.sort()
         delivered = deliveries.count
         seconds = deliveries.last.map { Double($0 - first) / 1e6 } ?? 0

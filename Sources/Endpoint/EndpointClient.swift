@@ -14,6 +14,7 @@ public final class EndpointClient: Sendable {
     private let transport: any Transport
     private let sleeper: any Sleeper
     private let replays = Locked((found: 0, waiting: 0))
+    private let whenWaiting = Locked<(@Sendable () -> Void)?>(nil)
 
     /// - Parameters:
     ///   - settings: must be valid: what ``EndpointSettings/problems()`` names makes every call throw.
@@ -56,12 +57,17 @@ public final class EndpointClient: Sendable {
     }
 
     /// As ``complete(_:)``, with the answer decoded; it is read once.
-    public func answer(to request: CompletionRequest) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
-        let (stored, wire) = try await storedAnswer(to: request)
+    /// - Parameter unless: asked before every send; where it answers true the call ends with `CancellationError`.
+    public func answer(
+        to request: CompletionRequest, unless isNeedless: () -> Bool = { false }
+    ) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
+        let (stored, wire) = try await storedAnswer(to: request, unless: isNeedless)
         return (stored, wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed))
     }
 
-    private func storedAnswer(to request: CompletionRequest) async throws -> (StoredAnswer, WireAnswer?) {
+    private func storedAnswer(
+        to request: CompletionRequest, unless isNeedless: () -> Bool
+    ) async throws -> (StoredAnswer, WireAnswer?) {
         let prepared = PreparedRequest(request)
         if let stored = try await ledger.answer(for: request.key) {
             return (try replay(stored, of: prepared), nil)
@@ -76,6 +82,7 @@ public final class EndpointClient: Sendable {
         }
         var number = 1
         while true {
+            if isNeedless() { throw CancellationError() }
             let result = try await attempt(prepared, number, lane, &machine)
             switch result {
             case .stored(let answer, let wire): return (answer, wire)
@@ -115,6 +122,11 @@ public final class EndpointClient: Sendable {
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
     public var waiting: Int { replays.withLock { $0.waiting } }
 
+    /// Calls `body` whenever another call begins such a wait.
+    public func onWaiting(_ body: @escaping @Sendable () -> Void) {
+        whenWaiting.withLock { $0 = body }
+    }
+
     /// How each endpoint stands.
     public func standings() -> [EndpointStanding] {
         lanes.map { lane in
@@ -124,10 +136,11 @@ public final class EndpointClient: Sendable {
         }
     }
 
-    /// The models that the endpoint says it has: one GET, which costs nothing. A server without such a list gives none.
+    /// The models that the endpoint says it has, and the headers of its answer: one GET, which costs nothing. A server without such
+    /// a list gives none.
     /// - Throws: ``MillError`` `endpoint.stopped`, `endpoint.quota` or `endpoint.unavailable`; `CancellationError`.
-    public func models() async throws -> [String] {
-        guard let lane = lanes.first else { return [] }
+    public func models() async throws -> (names: [String], headers: [String: String]) {
+        guard let lane = lanes.first else { return ([], [:]) }
         if let stop = lane.state.stop { throw stop }
         let request = TransportRequest(
             url: lane.attempts.base + "/models", method: .get, headers: lane.attempts.headers, limits: settings.limits,
@@ -143,8 +156,9 @@ public final class EndpointClient: Sendable {
         switch response.status {
         case 200:
             let tree = JSONTree.parse(response.body)
-            return (tree?["data"]?.elements ?? tree?["models"]?.elements ?? []).compactMap { $0["id"]?.text ?? $0["name"]?.text }
-        case 404, 405: return []
+            let rows = tree?["data"]?.elements ?? tree?["models"]?.elements ?? []
+            return (rows.compactMap { $0["id"]?.text ?? $0["name"]?.text }, response.headers)
+        case 404, 405: return ([], response.headers)
         case let status:
             let error = ErrorBody(body: response.body) ?? ErrorBody(message: ErrorBody.excerpt(of: response.body))
             let text = Scrubber(settings.key).scrub("HTTP \(status): \(error.summary)")
@@ -197,6 +211,7 @@ public final class EndpointClient: Sendable {
         guard let wait, !router.hasAlternative(to: lane) else { return }
         replays.withLock { $0.waiting += 1 }
         defer { replays.withLock { $0.waiting -= 1 } }
+        whenWaiting.withLock { $0 }?()
         try await sleeper.sleep(for: wait)
     }
 

@@ -10,6 +10,8 @@ final class EndpointState: Sendable {
         var assigned = 0
         /// A call is on its way to find out whether the resting endpoint is back.
         var isProbeClaimed = false
+        /// Whether a first call has shown what the endpoint is like. One on this machine has neither key nor limits to learn of.
+        var isScouted: Bool
         var stop: MillError?
         var counters = EndpointCounters()
         var random: SeededRandom
@@ -21,15 +23,16 @@ final class EndpointState: Sendable {
     private let sleeper: any Sleeper
     private let probing = AsyncSemaphore(1)
     private let departing = AsyncSemaphore(1)
+    private let scouting = AsyncSemaphore(1)
     /// Tells this run's attempts from those of every other run.
     private let nonce: String
 
     init(_ settings: EndpointSettings, time: any TimeSource, sleeper: any Sleeper, random: UInt64) {
         shared = Locked(
             Shared(
-                pace: PaceMachine(
-                    requestsPerMinute: settings.requestsPerMinute, tokensPerMinute: settings.tokensPerMinute),
-                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), random: SeededRandom(seed: random)))
+                pace: PaceMachine(settings, at: time.steadyMicros()),
+                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), isScouted: settings.isLoopback,
+                random: SeededRandom(seed: random)))
         self.time = time
         self.sleeper = sleeper
         nonce = Hexadecimal.encode(withUnsafeBytes(of: UInt64.random(in: .min ... .max).bigEndian, Array.init).prefix(6))
@@ -83,6 +86,8 @@ final class EndpointState: Sendable {
     struct Pass: Sendable {
         let start: Int64
         let isProbe: Bool
+        /// The only one under way, of an endpoint that has not answered yet.
+        var isScout = false
     }
 
     /// Waits until a send may start; nil where it would have to wait and `elsewhere` says that it need not.
@@ -138,6 +143,7 @@ final class EndpointState: Sendable {
         let now = time.steadyMicros()
         let wait = shared.withLock { shared -> Duration? in
             shared.isProbeClaimed = false
+            if case .nothing = outcome {} else { shared.isScouted = true }
             switch outcome {
             case .nothing: break
             case .answered:
@@ -153,6 +159,7 @@ final class EndpointState: Sendable {
             return nil
         }
         if pass.isProbe { probing.release() }
+        if pass.isScout { scouting.release() }
         return wait
     }
 
@@ -163,17 +170,29 @@ final class EndpointState: Sendable {
 
     // MARK: Pace
 
-    /// Waits until the limits of requests and tokens a minute allow a send of at most `need` tokens, which is taken from them.
+    /// Waits until the limits of requests and tokens a minute allow a send that needs so much, which is taken from them.
     /// - Returns: nil where the endpoint has closed meanwhile; then nothing was taken.
-    func depart(_ pass: Pass, need: Int) async throws -> PaceMachine.Taken? {
+    func depart(_ pass: Pass, need: PaceMachine.Need) async throws -> (pass: Pass, taken: PaceMachine.Taken)? {
+        if let scout = shared.withLock({ $0.isScouted ? nil : scouting }) {
+            // The first answer tells whether the key is good and what the limits are; until then one call is enough.
+            try await scout.acquire()
+            guard isOpen(for: pass) else {
+                scout.release()
+                return nil
+            }
+            if !shared.withLock({ $0.isScouted }), case .go(let taken) = take(need) {
+                return (Pass(start: time.steadyMicros(), isProbe: pass.isProbe, isScout: true), taken)
+            }
+            scout.release()
+        }
         guard isOpen(for: pass) else { return nil }
-        if case .go(let taken) = take(need) { return taken }
+        if case .go(let taken) = take(need) { return (sent(pass), taken) }
         // One after the other, or a small request would always overtake a large one.
         try await departing.acquire()
         defer { departing.release() }
         while isOpen(for: pass) {
             switch take(need) {
-            case .go(let taken): return taken
+            case .go(let taken): return (sent(pass), taken)
             // In pieces: an answer may give back what it did not use.
             case .wait(let wait): try await sleeper.sleep(for: min(wait, Self.longestNap))
             }
@@ -181,19 +200,24 @@ final class EndpointState: Sendable {
         return nil
     }
 
+    /// The pass as of now, the moment of the send.
+    private func sent(_ pass: Pass) -> Pass {
+        Pass(start: time.steadyMicros(), isProbe: pass.isProbe)
+    }
+
     private static let longestNap = Duration.milliseconds(50)
 
-    private func take(_ need: Int) -> PaceMachine.Decision {
+    private func take(_ need: PaceMachine.Need) -> PaceMachine.Decision {
         let now = time.steadyMicros()
         return shared.withLock { $0.pace.take(need, at: now) }
     }
 
     /// Learns from an answer's headers, and sets right what was taken for it.
-    func learn(_ headers: [String: String], _ taken: PaceMachine.Taken? = nil, used: Int? = nil) {
+    func learn(_ headers: [String: String], _ taken: PaceMachine.Taken? = nil, used: (prompt: Int, answer: Int)? = nil) {
         let now = time.steadyMicros()
         shared.withLock { shared in
             shared.pace.learn(headers, at: now)
-            if let taken { shared.pace.settle(taken, used: used) }
+            if let taken, let used { shared.pace.settle(taken, prompt: used.prompt, answer: used.answer) }
         }
     }
 

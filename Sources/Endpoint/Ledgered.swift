@@ -58,7 +58,7 @@ struct Ledgered: Sendable {
         elsewhere: () -> Bool
     ) async throws -> Result {
         let reservation = reservation(for: prepared, number: number)
-        let need = tokensNeeded(prepared)
+        let need = need(of: prepared)
         guard let (pass, taken) = try await admit(reservation, need: need, whileResting: whileResting, elsewhere: elsewhere)
         else { return .moved }
         // A slot is held from here to the end of the transfer.
@@ -85,16 +85,15 @@ struct Ledgered: Sendable {
         return try await settle(prepared.request, reservation, exchange, pass: pass, taken: taken, keepUseless: keepUseless)
     }
 
-    /// What a provider may count for a request: about a token for four bytes, and all that may be answered.
-    private func tokensNeeded(_ prepared: PreparedRequest) -> Int {
+    private func need(of prepared: PreparedRequest) -> PaceMachine.Need {
         let answer = min(prepared.request.maxTokens ?? settings.fallbackMaxTokens, 1_000_000)
-        return prepared.canonicalBody.count / 4 + answer * min(prepared.request.n ?? 1, 128)
+        return PaceMachine.Need(bytes: prepared.canonicalBody.count, answer: answer * min(prepared.request.n ?? 1, 128))
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.
     /// Nil, with nothing reserved, where another endpoint would take the call at once and this one would not.
     private func admit(
-        _ reservation: Reservation, need: Int, whileResting: (String) throws -> Void, elsewhere: () -> Bool
+        _ reservation: Reservation, need: PaceMachine.Need, whileResting: (String) throws -> Void, elsewhere: () -> Bool
     ) async throws -> (EndpointState.Pass, PaceMachine.Taken)? {
         var isReserved = false
         var held: EndpointState.Pass?
@@ -114,7 +113,7 @@ struct Ledgered: Sendable {
                     }
                     try await slots.acquire()
                     do {
-                        if let taken = try await state.depart(pass, need: need) { return (pass, taken) }
+                        if let departure = try await state.depart(pass, need: need) { return departure }
                     } catch {
                         slots.release()
                         throw error
@@ -138,8 +137,9 @@ struct Ledgered: Sendable {
         switch exchange {
         case .success(let response):
             let arrival = Arrival(request: request, reservation: reservation, response: response)
-            let used = arrival.answer?.usage.map { $0.promptTokens &+ $0.completionTokens }
-            state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? used : 0)
+            let usage = arrival.answer?.usage.map { (prompt: $0.promptTokens, answer: $0.completionTokens) }
+            // What was refused was not used.
+            state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? usage : (0, 0))
             let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
             return try await settle(verdict, arrival, pass, keepUseless: keepUseless)
         case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:

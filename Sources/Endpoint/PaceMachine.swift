@@ -1,8 +1,8 @@
 /// Spaces sends so that an endpoint's limits of requests and tokens a minute are used and not passed.
 ///
 /// Two buckets that fill continuously and hold half a second's worth, since providers enforce a minute's limit by the second. A
-/// send waits until both hold what it takes, or are full, and takes that from them at once. Of tokens it takes what answers have
-/// used of late for each that they might have, and what it took in error is set right when its answer comes. Limits come from the settings, else from the endpoint's headers. Times are steady microseconds. Source: reliability,
+/// send waits until both hold what it takes, or are full, and takes that from them at once. Tokens are foretold from what answers to
+/// requests of the same limit of tokens have used of late, and set right when the answer comes. Limits come from the settings, else from the endpoint's headers. Times are steady microseconds. Source: reliability,
 /// section 1.1; platforms, section 6.
 struct PaceMachine: Sendable {
     /// The share of a limit that is used: clocks and networks jitter.
@@ -61,8 +61,11 @@ struct PaceMachine: Sendable {
 
     private var requests: Bucket
     private var tokens: Bucket
-    /// Of the tokens that a request might need, the share that answers have used of late.
-    private var usedShare = 1.0
+    /// Tokens a byte of what is sent; English text has about one for four.
+    private var tokensPerByte = 0.3
+    /// By limit of tokens, how many answers have used of late. Requests of one kind share a limit.
+    private var answers: [Int: Double] = [:]
+    private static let mostKinds = 64
 
     init(requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil) {
         requests = Bucket(perMinute: requestsPerMinute)
@@ -72,10 +75,17 @@ struct PaceMachine: Sendable {
     /// Whether any limit is known.
     var isLimited: Bool { requests.rate != nil || tokens.rate != nil }
 
+    /// What a send might need.
+    struct Need: Sendable {
+        /// Bytes of the request.
+        let bytes: Int
+        /// The most tokens that may be answered.
+        let answer: Int
+    }
+
     /// What was taken for one send.
     struct Taken: Sendable {
-        /// The most tokens that it might need.
-        let need: Int
+        let need: Need
         fileprivate let tokens: Double
     }
 
@@ -84,9 +94,9 @@ struct PaceMachine: Sendable {
         case wait(Duration)
     }
 
-    /// Takes one request of at most `need` tokens, or says how long to wait before asking again.
-    mutating func take(_ need: Int, at now: Int64) -> Decision {
-        let wanted = Double(max(0, need)) * usedShare
+    /// Takes one request and the tokens that it will need, or says how long to wait before asking again.
+    mutating func take(_ need: Need, at now: Int64) -> Decision {
+        let wanted = Double(max(0, need.bytes)) * tokensPerByte + (answers[need.answer] ?? Double(max(0, need.answer)))
         let seconds = max(requests.wait(for: 1, at: now), tokens.wait(for: wanted, at: now))
         guard seconds <= 0 else { return .wait(.microseconds(Int64(min(seconds, 3600) * 1e6) + 1)) }
         requests.take(1)
@@ -94,14 +104,15 @@ struct PaceMachine: Sendable {
         return .go(Taken(need: need, tokens: wanted))
     }
 
-    /// An answer used `used` tokens; nil where it says nothing of them.
-    mutating func settle(_ taken: Taken, used: Int?) {
-        guard let used, taken.need > 0 else { return }
-        tokens.give(taken.tokens - Double(max(0, used)))
-        if used > 0 {
-            let share = min(1, max(0.01, Double(used) / Double(taken.need)))
-            usedShare += (share - usedShare) / 8
-        }
+    /// What the answer to a send used; nil where it says nothing of that.
+    mutating func settle(_ taken: Taken, prompt: Int, answer: Int) {
+        let (prompt, answer) = (Double(max(0, prompt)), Double(max(0, answer)))
+        tokens.give(taken.tokens - prompt - answer)
+        guard prompt > 0, taken.need.bytes > 0 else { return }
+        tokensPerByte += (min(4, prompt / Double(taken.need.bytes)) - tokensPerByte) / 8
+        let known = answers[taken.need.answer]
+        guard known != nil || answers.count < Self.mostKinds else { return }
+        answers[taken.need.answer] = known.map { $0 + (answer - $0) / 8 } ?? answer
     }
 
     /// Learns from an answer's headers what the endpoint allows, where the settings do not say.
@@ -130,5 +141,11 @@ struct PaceMachine: Sendable {
 
     private static func number(_ text: String?) -> Double? {
         text.flatMap(Double.init).flatMap { $0.isFinite && $0 < 1e12 ? $0 : nil }
+    }
+
+    /// As the settings say, and the headers that came with them.
+    init(_ settings: EndpointSettings, at now: Int64) {
+        self.init(requestsPerMinute: settings.requestsPerMinute, tokensPerMinute: settings.tokensPerMinute)
+        learn(settings.earlierHeaders, at: now)
     }
 }

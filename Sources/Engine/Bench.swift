@@ -22,10 +22,12 @@ final class Bench: Workbench {
     let poolCount: Int
     private let job: JobContext
     private let stepID: String
+    private let leash: Leash
     private let asked = Locked<[AskTrace]>([])
 
-    init(_ step: PlannedStep, job: JobContext) {
+    init(_ step: PlannedStep, job: JobContext, leash: Leash) {
         self.job = job
+        self.leash = leash
         input = job.input
         stepID = step.id
         poolCount = step.snapshot
@@ -42,7 +44,8 @@ final class Bench: Workbench {
         }
         let prompt = try job.prompts.render(question.template, question.values.mapValues(\.promptValue))
         let request = completion(question, prompt: prompt)
-        let (answer, decoded) = try await client.answer(to: request)
+        let leash = leash
+        let (answer, decoded) = try await client.answer(to: request) { leash.isNeedless }
         Failpoint.hit("parse")
         asked.withLock {
             $0.append(

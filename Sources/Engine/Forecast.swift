@@ -32,15 +32,19 @@ struct Forecast {
     }
 
     /// Whether another root step is called for.
-    func wantsRoot(_ progress: Progress, unsettled: [String: Int]) -> Bool {
+    /// - Parameter waiting: steps held back by a limit of their endpoint's, which are not counted on: else the last few would keep a
+    ///   job from its end for many times the pause that each was told.
+    func wantsRoot(_ progress: Progress, unsettled: [String: Int], waiting: Int = 0) -> Bool {
         guard let target = goal.target else { return true }
-        return Double(progress.counted) + expected(progress, unsettled: unsettled) < Double(target)
+        let late = goal.stages.indices.last.map { Double(waiting) * yield(at: $0, progress) } ?? 0
+        // Those of abandoned steps wait too: they are no reason for more.
+        return Double(progress.counted) + max(0, expected(progress, unsettled: unsettled) - late) < Double(target)
     }
 
-    /// Whether another step of the last stage should start while `started` of that kind are under way.
-    func wantsFinalStep(_ progress: Progress, kind: String, started: Int) -> Bool {
+    /// Whether another step of the last stage should start while `started` of that kind are under way, `waiting` of them held back.
+    func wantsFinalStep(_ progress: Progress, kind: String, started: Int, waiting: Int = 0) -> Bool {
         guard let target = goal.target, let last = goal.stages.indices.last, goal.stages[last].kind == kind else { return true }
-        return Double(started) * yield(at: last, progress) < Double(target - progress.counted)
+        return Double(max(0, started - waiting)) * yield(at: last, progress) < Double(target - progress.counted)
     }
 
     /// Whether steps of `kind` have nothing left to give once the target is reached.

@@ -1,3 +1,4 @@
+import Endpoint
 import Logging
 import RecipeKit
 import Store
@@ -16,6 +17,8 @@ public actor JobRunner {
     private var agenda: Agenda
     private var held: [String: FinishedStep] = [:]
     private var underWay = 0
+    /// By id, of the steps under way.
+    private var leashes: [String: Leash] = [:]
     private var failure: (any Error)?
     private let inbox = Inbox()
 
@@ -39,12 +42,13 @@ public actor JobRunner {
     private func work() async throws -> RunEnding {
         let inbox = inbox
         control.onChange { inbox.wake() }
+        for client in context.crew.clients.values { client.onWaiting { inbox.wake() } }
         try await withThrowingDiscardingTaskGroup { group in
             while true {
                 try await turn()
                 if control.isAborted { group.cancelAll() }
                 startSteps(&group)
-                // Steps that were abandoned still end: their answers are paid, and stored.
+                // Steps that were abandoned still end: what they have sent is paid, and stored.
                 if underWay == 0 { break }
                 await inbox.wait()
             }
@@ -75,6 +79,11 @@ public actor JobRunner {
         fewestSteps + min(context.crew.waiting, fewestSteps * 8)
     }
 
+    /// Steps held back by a limit; in deterministic order nothing may depend on them.
+    private var waiting: Int {
+        context.definition.order == .arrival ? context.crew.waiting : 0
+    }
+
     private var isStalled: Bool {
         settler.progress.barrenRoots >= settler.forecast.goal.stallAfter
     }
@@ -88,6 +97,7 @@ extension JobRunner {
     private func settleFinished(into batch: inout SettlementBatch) throws {
         for result in inbox.take() {
             underWay -= 1
+            leashes[result.id] = nil
             switch result.outcome {
             case .success(let finished) where agenda.steps[finished.step.id] != nil: held[finished.step.id] = finished
             case .success: break
@@ -135,6 +145,7 @@ extension JobRunner {
         for step in needless.sorted(by: { $0.ordinal < $1.ordinal }) {
             agenda.remove(step.id)
             held[step.id] = nil
+            leashes[step.id]?.cut()
             try settler.abandon(step, into: &batch)
         }
     }
@@ -149,7 +160,7 @@ extension JobRunner {
 
     private var mayPlanRoot: Bool {
         !settler.progress.rootsExhausted && !isStalled
-            && settler.forecast.wantsRoot(settler.progress, unsettled: agenda.unsettled)
+            && settler.forecast.wantsRoot(settler.progress, unsettled: agenda.unsettled, waiting: waiting)
     }
 
     private func decideRoot(tick: Int, into batch: inout SettlementBatch) throws {
@@ -171,14 +182,19 @@ extension JobRunner {
         guard !isStopping else { return }
         let progress = settler.progress
         let forecast = settler.forecast
+        let waiting = waiting
         while agenda.running - held.count < stepLimit {
-            let next = agenda.start { kind, started in forecast.wantsFinalStep(progress, kind: kind, started: started) }
+            let next = agenda.start { kind, started in
+                forecast.wantsFinalStep(progress, kind: kind, started: started, waiting: waiting)
+            }
             guard let step = next else { return }
             let context = context
             let inbox = inbox
             underWay += 1
+            let leash = Leash()
+            leashes[step.id] = leash
             group.addTask {
-                let bench = Bench(step, job: context)
+                let bench = Bench(step, job: context, leash: leash)
                 do {
                     let outcome = try await context.recipe.work(step.step, at: bench)
                     inbox.put(

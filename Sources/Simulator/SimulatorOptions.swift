@@ -50,6 +50,10 @@ public struct SimulatorOptions: Sendable {
     public var journal: String?
     /// The key clients must send as a bearer token, or nil where any request is served.
     public var apiKey: String?
+    /// Requests allowed in a minute, or nil for any number.
+    public var requestsPerMinute: Int?
+    /// Tokens of prompts and answers allowed in a minute, or nil for any number.
+    public var tokensPerMinute: Int?
 
     /// - Parameters:
     ///   - seed: chooses replies, latencies and faults.
@@ -60,9 +64,12 @@ public struct SimulatorOptions: Sendable {
     ///   - faults: what goes wrong, and how often.
     ///   - journal: the path of the journal, or nil for none.
     ///   - apiKey: the key clients must send, or nil.
+    ///   - requestsPerMinute: requests allowed in a minute, or nil.
+    ///   - tokensPerMinute: tokens allowed in a minute, or nil.
     public init(
         seed: UInt64 = 0, host: String = "127.0.0.1", port: Int = 0, latency: Latency = .constant(.zero),
-        tokensPerSecond: Double? = nil, faults: FaultTable = FaultTable(), journal: String? = nil, apiKey: String? = nil
+        tokensPerSecond: Double? = nil, faults: FaultTable = FaultTable(), journal: String? = nil, apiKey: String? = nil,
+        requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil
     ) {
         self.seed = seed
         self.host = host
@@ -72,5 +79,7 @@ public struct SimulatorOptions: Sendable {
         self.faults = faults
         self.journal = journal
         self.apiKey = apiKey
+        self.requestsPerMinute = requestsPerMinute
+        self.tokensPerMinute = tokensPerMinute
     }
 }

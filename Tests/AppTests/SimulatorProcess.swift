@@ -7,10 +7,10 @@ final class SimulatorProcess {
     let journalPath: String
     private let launched: Launched
 
-    init(in workshop: Workshop, latency: String = "0ms", options: [String] = []) async throws {
+    init(in workshop: Workshop, latency: String = "0ms", port: Int = 0, options: [String] = []) async throws {
         let path = workshop.newPath("journal")
         let process = try Launched(
-            ["simulate", "--port", "0", "--latency", latency, "--journal", path] + options, in: workshop)
+            ["simulate", "--port", "\(port)", "--latency", latency, "--journal", path] + options, in: workshop)
         journalPath = path
         launched = process
         try await eventually("the simulated endpoint is ready") { process.output.hasSuffix("\n") || !process.isRunning }
@@ -20,6 +20,18 @@ final class SimulatorProcess {
 
     deinit {
         launched.signal(SIGKILL)
+    }
+
+    /// Ends it as a crash would.
+    func kill() {
+        launched.signal(SIGKILL)
+    }
+
+    /// Another one at the same address.
+    func again(in workshop: Workshop, latency: String) async throws -> SimulatorProcess {
+        try await eventually("the old one is gone") { !launched.isRunning }
+        let port = URL(string: url)?.port ?? 0
+        return try await SimulatorProcess(in: workshop, latency: latency, port: port)
     }
 
     func journal() throws -> Journal {

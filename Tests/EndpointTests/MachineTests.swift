@@ -153,9 +153,9 @@ import Testing
         for now in stride(from: Int64(0), to: seconds * 1_000_000, by: 1000) {
             while let first = answers.first, first.at <= now {
                 answers.removeFirst()
-                machine.settle(first.taken, used: used)
+                machine.settle(first.taken, prompt: used / 2, answer: used - used / 2)
             }
-            while case .go(let taken) = machine.take(need, at: now) {
+            while case .go(let taken) = machine.take(.init(bytes: 800, answer: need), at: now) {
                 answers.append((now + 1_000_000, taken))
                 count += 1
             }
@@ -180,7 +180,7 @@ import Testing
         #expect(Self.sent(&both, seconds: 60, need: 10, used: 10) <= 61)
         var none = PaceMachine()
         for _ in 0..<1_000 {
-            guard case .go = none.take(1_000_000, at: 0) else {
+            guard case .go = none.take(.init(bytes: 1_000_000, answer: 1_000_000), at: 0) else {
                 Issue.record("nothing is known that it could wait for")
                 return
             }
@@ -213,7 +213,7 @@ import Testing
     @Test func `waits where the endpoint says that less is left than was thought`() {
         var machine = PaceMachine(requestsPerMinute: 6000)
         machine.learn(["x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "0"], at: 0)
-        guard case .wait = machine.take(1, at: 0) else {
+        guard case .wait = machine.take(.init(bytes: 1, answer: 1), at: 0) else {
             Issue.record("nothing is left")
             return
         }

@@ -2,6 +2,77 @@ import Endpoint
 import Support
 import Testing
 
+@Suite struct `An endpoint that has not answered yet` {
+    @Test func `is asked once, then by all`() async throws {
+        let open = Locked((now: 0, mostBefore: 0, mostAfter: 0, answered: 0))
+        let transport = ScriptedTransport { _, _ in
+            open.withLock { open in
+                open.now += 1
+                if open.answered == 0 {
+                    open.mostBefore = max(open.mostBefore, open.now)
+                } else {
+                    open.mostAfter = max(open.mostAfter, open.now)
+                }
+            }
+            for _ in 0..<50 { await Task.yield() }
+            open.withLock { $0.now -= 1 }
+            defer { open.withLock { $0.answered += 1 } }
+            return try ScriptedReply.chat("ok").get()
+        }
+        let settings = EndpointSettings(name: "hosted", url: "https://api.example.com/v1", model: "m", maximumInFlight: 8)
+        let client = EndpointClient(settings, transport: transport, ledger: MemoryLedger())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<40 { group.addTask { _ = try await client.complete(question("q\(index)")) } }
+            try await group.waitForAll()
+        }
+        #expect(open.withLock { $0.mostBefore } == 1)
+        #expect(open.withLock { $0.mostAfter } > 1)
+        #expect(client.counters().answered == 40)
+    }
+
+    @Test func `gets one call with a bad key, whoever else is waiting`() async {
+        let transport = ScriptedTransport { _, _ in
+            for _ in 0..<20 { await Task.yield() }
+            return try ScriptedReply.error(401, "Incorrect API key").get()
+        }
+        let settings = EndpointSettings(name: "hosted", url: "https://api.example.com/v1", model: "m", key: Secret("bad"))
+        let client = EndpointClient(settings, transport: transport, ledger: MemoryLedger())
+        let codes = await withTaskGroup(of: ErrorCode?.self) { group in
+            for index in 0..<64 {
+                group.addTask {
+                    do { _ = try await client.complete(question("q\(index)")) } catch { return (error as? MillError)?.code }
+                    return nil
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes.allSatisfy { $0 == .endpointStopped })
+        #expect(transport.sent.count == 1)
+    }
+}
+
+@Suite struct `A call that nobody wants any more` {
+    @Test func `ends before its next send, and stores what it has sent`() async throws {
+        let time = VirtualTime()
+        let ledger = MemoryLedger()
+        let isNeedless = Locked(false)
+        let transport = ScriptedTransport(time: time) { index, _ in
+            isNeedless.withLock { $0 = true }
+            return index == 0
+                ? try ScriptedReply.error(429, "later", headers: ["retry-after": "1"]).get() : try ScriptedReply.chat("ok").get()
+        }
+        let settings = EndpointSettings(name: "test", url: "http://127.0.0.1:9/v1", model: "m")
+        let client = EndpointClient(settings, transport: transport, ledger: ledger, time: time, random: 1, sleeper: time)
+        await #expect(throws: CancellationError.self) {
+            _ = try await client.answer(to: question()) { isNeedless.withLock { $0 } }
+        }
+        #expect(transport.sent.count == 1)
+        isNeedless.withLock { $0 = false }
+        _ = try await client.answer(to: question()) { isNeedless.withLock { $0 } }
+        #expect(try await ledger.answer(for: question().key) != nil)
+    }
+}
+
 @Suite struct `Several endpoints` {
     private static func settings(_ name: String, model: String = "m") -> EndpointSettings {
         EndpointSettings(name: name, url: "http://\(name).example/v1", model: model, maximumInFlight: 8, allowPlainHTTP: true)

@@ -11,6 +11,19 @@ import Testing
                 Goal.Stage(kind: "instructions", expectedYield: 5), Goal.Stage(kind: "instances", expectedYield: 0.5),
             ], stallAfter: 10))
 
+    @Test func `does not count on steps that a limit holds back, and wants nothing more once the target is reached`() {
+        let forecast = Forecast(goal: Goal(target: 100, stages: [Goal.Stage(kind: "instances", expectedYield: 1)], stallAfter: 9))
+        var progress = Progress()
+        progress.counted = 90
+        #expect(!forecast.wantsRoot(progress, unsettled: ["instances": 10]))
+        #expect(forecast.wantsRoot(progress, unsettled: ["instances": 10], waiting: 4))
+        #expect(!forecast.wantsFinalStep(progress, kind: "instances", started: 10))
+        #expect(forecast.wantsFinalStep(progress, kind: "instances", started: 10, waiting: 4))
+        progress.counted = 100
+        #expect(!forecast.wantsRoot(progress, unsettled: [:], waiting: 50))
+        #expect(!forecast.wantsFinalStep(progress, kind: "instances", started: 0, waiting: 50))
+    }
+
     @Test func `an empty job wants root steps until the expected yield covers the target`() {
         let progress = Progress()
         var roots = 0

@@ -33,6 +33,18 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "Answer 401 to any other key.")
     var apiKey: String?
 
+    @Option(help: "Requests allowed in a minute, told in x-ratelimit headers; more are answered 429.")
+    var requestsPerMinute: Int?
+
+    @Option(help: "Tokens of prompts and answers allowed in a minute.")
+    var tokensPerMinute: Int?
+
+    func validate() throws {
+        for limit in [requestsPerMinute, tokensPerMinute] where (limit ?? 1) < 1 {
+            throw ValidationError("A limit is 1 or more a minute.")
+        }
+    }
+
     func run() async throws {
         guard let latency = Latency(parsing: latency) else {
             throw ValidationError("--latency is a duration such as 100ms, or lognormal:400ms:0.5, not '\(latency)'.")
@@ -46,7 +58,7 @@ struct Simulate: AsyncParsableCommand {
         }
         let options = SimulatorOptions(
             seed: seed, port: port, latency: latency, tokensPerSecond: tokensPerSecond, faults: table ?? FaultTable(),
-            journal: journal, apiKey: apiKey)
+            journal: journal, apiKey: apiKey, requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute)
         let work = Task {
             try await SimulatedEndpoint(options: options).run { url in Terminal.writeOutput("{\"url\":\"\(url)\"}\n") }
         }

@@ -67,12 +67,13 @@ struct EndpointOffice {
         try endpoint.validate()
         guard setting.models.isEmpty else { return endpoint }
         let models = try await EndpointClient(endpoint, transport: transport, ledger: ledger, time: time).models()
-        guard let model = models.first else {
+        guard let model = models.names.first else {
             throw MillError(
                 .configuration, "choose a model of", setting.name, cause: "none is configured and it lists none",
                 hint: "Pass --model, or name one under endpoints.\(setting.name).models.")
         }
         endpoint.model = model
+        endpoint.earlierHeaders = models.headers
         return endpoint
     }
 }

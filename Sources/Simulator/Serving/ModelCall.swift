@@ -24,6 +24,8 @@ struct ModelCall {
     struct Answer {
         var response: HTTPServerResponse
         var thinking: Duration = .zero
+        /// Tokens of the prompts and of all answers.
+        var tokens = 0
     }
 
     let kind: Kind
@@ -72,16 +74,18 @@ struct ModelCall {
                 replies.append(reply)
             }
         }
+        let promptTokens = request.prompts.reduce(0) { $0 + Reply.tokens(in: $1) }
+        let used = replies.reduce(promptTokens) { $0 + Reply.tokens(in: $1.text) }
         let body = ReplyBody(
             surface: request.surface, identifier: (request.surface == .chat ? "chatcmpl-sim" : "cmpl-sim") + digest.shortHex(10),
-            promptTokens: request.prompts.reduce(0) { $0 + Reply.tokens(in: $1) }, replies: replies)
+            promptTokens: promptTokens, replies: replies)
         let tokens = replies.map { Reply.tokens(in: $0.text) }.max() ?? 0
         guard request.stream, rule?.kind != .nullContent, rule?.kind != .emptyChoices else {
             let bytes = body.whole(nulled: rule?.kind == .nullContent, emptied: rule?.kind == .emptyChoices)
             let thinking = options.tokensPerSecond.map { Duration.microseconds(Int64(Double(tokens) / $0 * 1e6)) } ?? .zero
-            return Answer(response: HTTPServerResponse(headers: ErrorBody.headers(), body: .bytes(bytes)), thinking: thinking)
+            return Answer(response: HTTPServerResponse(headers: ErrorBody.headers(), body: .bytes(bytes)), thinking: thinking, tokens: used)
         }
-        return Answer(response: streamed(body.events(includeUsage: request.includeUsage), tokens: tokens))
+        return Answer(response: streamed(body.events(includeUsage: request.includeUsage), tokens: tokens), tokens: used)
     }
 
     /// Events go out one by one at the speed of generation, or a few kilobytes at a time where there is none.

@@ -6,6 +6,7 @@ final class ModelService: Sendable {
     let options: SimulatorOptions
     private let journal: Journal?
     private let teacher: Teacher
+    private let limits: MinuteLimits?
     private let counters = Locked(Counters())
 
     private struct Counters {
@@ -18,11 +19,16 @@ final class ModelService: Sendable {
         self.options = options
         self.journal = journal
         teacher = Teacher(seed: options.seed)
+        limits = MinuteLimits(requestsPerMinute: options.requestsPerMinute, tokensPerMinute: options.tokensPerMinute)
     }
 
     /// Answers one request of any kind.
     func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-        if request.method == "GET" { return Catalogue.answer(request, options: options) }
+        if request.method == "GET" {
+            var answer = Catalogue.answer(request, options: options)
+            if let limits { answer.headers += limits.headers }
+            return answer
+        }
         guard request.method == "POST", let call = ModelCall.Kind(path: request.path) else {
             return ErrorBody.response(ErrorBody.unknownPath(request))
         }
@@ -44,6 +50,10 @@ final class ModelService: Sendable {
         let rule = options.faults.rule(number: number, key: key.next())
         let call = ModelCall(kind: kind, body: request.body, digest: digest, teacher: teacher, options: options)
         var answer = call.answer(under: rule)
+        if let limits {
+            if let refusal = limits.take(tokens: answer.tokens) { answer = ModelCall.Answer(response: refusal) }
+            answer.response.headers += limits.headers
+        }
         do {
             try await Task.sleep(for: options.latency.draw(&key) + answer.thinking)
         } catch {
