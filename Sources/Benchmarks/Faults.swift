@@ -71,7 +71,8 @@ struct Faults: ParsableCommand {
         let folder = scratch + "/" + name
         let child = try ChildProcess(
             [
-                options.program, "run", "self-instruct", "--target", "\(target)", "--concurrency", "\(concurrency)", "--base-url", url,
+                options.program, "run", "self-instruct", "--target", "\(target)", "--concurrency", "\(concurrency)", "--base-url",
+                url,
                 "-o", folder, "--json",
             ], loud: true)
         let usage = child.wait()

@@ -16,7 +16,7 @@ public struct EndpointSettings: Sendable {
     public var requestsPerMinute: Int?
     /// Tokens of prompts and answers together.
     public var tokensPerMinute: Int?
-    /// Headers of an earlier answer of the endpoint's, such as that to ``EndpointClient/models()``: limits are learnt from them.
+    /// Headers of an earlier answer of the endpoint's, such as the list of its models: limits are learnt from them.
     public var earlierHeaders: [String: String] = [:]
     /// Whether answers are asked for as event streams.
     public var stream: Bool

@@ -69,6 +69,8 @@ final class Bench: Workbench {
     }
 
     func poolText(at index: Int) async throws -> String {
+        // What the pool lacks now shapes a prompt that nobody is asked.
+        if job.isReparse { return job.machine[index] ?? "" }
         guard index >= 0, index < poolCount, let text = job.machine[index] else {
             throw MillError(.internalFault, "sample", "the pool", cause: "there is no member \(index) of \(poolCount)")
         }

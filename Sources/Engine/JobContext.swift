@@ -13,4 +13,6 @@ struct JobContext: Sendable {
     let crew: Crew
     let machine: MachineTexts
     let time: any TimeSource
+    /// Whether stored answers are read once more, and nothing is asked: prompts then need not be what they were.
+    var isReparse = false
 }

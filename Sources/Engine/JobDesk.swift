@@ -1,3 +1,4 @@
+import Endpoint
 public import RecipeKit
 import Records
 import Rouge
@@ -100,6 +101,33 @@ public struct JobDesk: Sendable {
             context: context, forecast: Forecast(goal: recipe.goal), pool: pool, progress: progress, rejected: rejected,
             records: stored.records)
         return OpenedJob(context: context, settler: settler, agenda: agenda)
+    }
+
+    /// The job's context and a settler that begins anew, over the job's stored answers.
+    func reparsing(_ id: String) throws -> (context: JobContext, settler: Settler) {
+        let definition = try definition(of: id)
+        let recipe = try recipe(for: definition)
+        let poolName = definition.pool ?? "job:\(id)"
+        let settings = Self.pool(for: definition)
+        var pool = PoolBook(name: poolName, tokenizer: settings.tokenizer, threshold: settings.threshold)
+        for entry in try store.read({ reader in try reader.poolEntries(poolName) })
+        where entry.job != id || entry.origin == .seed {
+            pool.append(entry.text, byThisJob: false)
+        }
+        let ledger = StoredAnswers(store: store)
+        var clients: [Role: EndpointClient] = [:]
+        for role in type(of: recipe).roles {
+            let settings = EndpointSettings(
+                name: "stored-answers", url: "http://127.0.0.1:1/v1", model: definition.models[role.rawValue] ?? "stored")
+            clients[role] = EndpointClient(settings, transport: NoTransport(), ledger: ledger, time: time, checksRequests: false)
+        }
+        let context = JobContext(
+            id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
+            prompts: try PromptSet(sources: definition.prompts), crew: Crew(clients: clients), machine: pool.machine, time: time,
+            isReparse: true)
+        let settler = Settler(
+            context: context, forecast: Forecast(goal: recipe.goal), pool: pool, progress: Progress(), rejected: [:], records: 0)
+        return (context, settler)
     }
 
     private func recipe(for definition: JobDefinition) throws -> any Recipe {

@@ -16,6 +16,8 @@ struct Progress: Codable, Equatable, Sendable {
     var abandonedRoots = 0
     /// Whether any settled answer came from the built-in simulated endpoint.
     var simulated = false
+    /// Steps settled or abandoned so far; nil in jobs from before this was counted.
+    var settlements: Int?
     /// Settled steps and kept candidates by kind of step.
     var stages: [String: StageTally] = [:]
 

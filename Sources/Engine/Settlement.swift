@@ -8,7 +8,7 @@ import Templates
 /// What one transaction writes when steps settle. Built in memory, applied whole.
 struct SettlementBatch: Sendable {
     var created: [StepRow] = []
-    var settled: [(id: String, tick: Int)] = []
+    var settled: [(id: String, tick: Int, settlement: Int)] = []
     var members: [PoolEntry] = []
     var records: [(step: String, task: String, item: String, body: [UInt8])] = []
     var rejections: [(step: String, rule: String, body: [UInt8])] = []
@@ -23,7 +23,9 @@ struct SettlementBatch: Sendable {
             try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
         }
         try transaction.insertRejections(job: job, rejections)
-        for step in settled { try transaction.settleStep(job: job, step: step.id, at: step.tick) }
+        for step in settled {
+            try transaction.settleStep(job: job, step: step.id, at: step.tick, settlement: step.settlement)
+        }
         try transaction.setProgress(job, json: JSONWriter.text(of: progress))
     }
 }
@@ -93,7 +95,7 @@ struct Settler {
         progress.stages[step.step.kind] = tally
         if finished.traces.contains(where: \.simulated) { progress.simulated = true }
         if step.depth == 0 { progress.barrenRoots = kept == 0 ? progress.barrenRoots + 1 : 0 }
-        batch.settled.append((step.id, step.tick))
+        batch.settled.append((step.id, step.tick, takeSettlement()))
         batch.created += try followUps.map { try row($0, parent: step.id) }
         return followUps
     }
@@ -105,7 +107,7 @@ struct Settler {
         } else {
             try reject(surplus(step.text), step: step.id, into: &batch)
         }
-        batch.settled.append((step.id, step.tick))
+        batch.settled.append((step.id, step.tick, takeSettlement()))
     }
 
     /// Plans the root step at the cursor, or answers nil when the recipe has no more.
@@ -170,6 +172,12 @@ struct Settler {
         return PlannedStep(
             id: Identity.step(job: context.id, step), step: step, text: text, root: parent.root, depth: parent.depth + 1,
             tick: parent.tick + window, ordinal: takeOrdinal(), snapshot: pool.machine.count)
+    }
+
+    private mutating func takeSettlement() -> Int {
+        let number = (progress.settlements ?? 0) + 1
+        progress.settlements = number
+        return number
     }
 
     private mutating func takeOrdinal() -> Int64 {

@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2]
+    static let migrations = [version1, version2, version3]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -163,4 +163,8 @@ enum Schema {
         DROP INDEX attempt_reserved;
         CREATE INDEX attempt_ambiguous ON attempt (job, step, ask) WHERE state = 'ambiguous';
         """
+
+    /// In which order steps settled, for reading the answers once more. Steps that settled before have none: they come first, in
+    /// the order of their creation.
+    private static let version3 = "ALTER TABLE step ADD COLUMN settlement INTEGER;"
 }

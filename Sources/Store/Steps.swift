@@ -75,6 +75,17 @@ extension StoreReader {
         ) { row in StepRow(row, job: job, id: row[10]) }
     }
 
+    /// The steps that have settled, in the order in which they did.
+    public func settledSteps(job: String) throws -> [StepRow] {
+        guard let key = try key(job: job) else { return [] }
+        return try database.all(
+            """
+            SELECT \(StepRow.columns), (SELECT name FROM step_key WHERE step_key.id = step.id)
+            FROM step WHERE job = ? AND settled = 1 ORDER BY coalesce(settlement, 0), ordinal
+            """, [key]
+        ) { row in StepRow(row, job: job, id: row[10]) }
+    }
+
     /// How many root steps (depth 0) have settled.
     public func settledRoots(job: String) throws -> Int {
         guard let key = try key(job: job) else { return 0 }
@@ -126,9 +137,11 @@ extension StoreTransaction {
 
     /// Marks the step's outcome as written; belongs in the transaction that writes the outcome.
     /// - Throws: ``MillError`` `internal` when it does not exist or has settled before: an outcome is never written twice.
-    public func settleStep(job: String, step: String, at tick: Int) throws {
+    /// - Parameter settlement: its place among the job's settlements.
+    public func settleStep(job: String, step: String, at tick: Int, settlement: Int? = nil) throws {
         let id = try key(job: job, step: step)?.step
-        let changed = try database.run("UPDATE step SET settled = 1, tick = ? WHERE id = ? AND settled = 0", [tick, id])
+        let changed = try database.run(
+            "UPDATE step SET settled = 1, tick = ?, settlement = ? WHERE id = ? AND settled = 0", [tick, settlement, id])
         guard changed == 1 else { throw missing(job, step, "it does not exist or has settled already") }
     }
 

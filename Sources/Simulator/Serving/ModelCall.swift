@@ -83,7 +83,8 @@ struct ModelCall {
         guard request.stream, rule?.kind != .nullContent, rule?.kind != .emptyChoices else {
             let bytes = body.whole(nulled: rule?.kind == .nullContent, emptied: rule?.kind == .emptyChoices)
             let thinking = options.tokensPerSecond.map { Duration.microseconds(Int64(Double(tokens) / $0 * 1e6)) } ?? .zero
-            return Answer(response: HTTPServerResponse(headers: ErrorBody.headers(), body: .bytes(bytes)), thinking: thinking, tokens: used)
+            return Answer(
+                response: HTTPServerResponse(headers: ErrorBody.headers(), body: .bytes(bytes)), thinking: thinking, tokens: used)
         }
         return Answer(response: streamed(body.events(includeUsage: request.includeUsage), tokens: tokens), tokens: used)
     }
