@@ -68,7 +68,7 @@ let package = Package(
         library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records", "CZlib"]),
         library("Templates", ["Support", mustache]),
-        library("Endpoint", ["Support", "Records"]),
+        library("Endpoint", ["Support", "Records"], exclude: ["FAULTS.md"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
@@ -107,7 +107,7 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Support"]),
         tests("FormatsTests", ["Formats", "Records", "Support"]),
         tests("EndpointTests", ["Endpoint", "Support", "Records"]),
-        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Support"]),
+        tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Records", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
         tests("StoreTests", ["Store", "Support", "Records", grdb]),
         tests(

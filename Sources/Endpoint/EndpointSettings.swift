@@ -35,9 +35,10 @@ public struct EndpointSettings: Sendable {
 
     public init(
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
-        maximumInFlight: Int = 64, requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, stream: Bool = false, http2: Bool = false, inputPicodollarsPerToken: Int64? = nil,
-        outputPicodollarsPerToken: Int64? = nil, limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens,
-        schemaForm: SchemaForm = .jsonSchema, fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
+        maximumInFlight: Int = 64, requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, stream: Bool = false,
+        http2: Bool = false, inputPicodollarsPerToken: Int64? = nil, outputPicodollarsPerToken: Int64? = nil,
+        limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema,
+        fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
     ) {
         self.name = name
         self.url = url

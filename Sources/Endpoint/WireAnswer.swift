@@ -87,7 +87,9 @@ struct WireAnswer: Sendable {
 
 extension WireAnswer {
     func decoded() -> DecodedAnswer {
-        let trouble = problem ?? error?.summary ?? (isWhole ? nil : "the stream ended before the answer did")
+        let trouble =
+            problem ?? error?.summary ?? (isWhole ? nil : "the stream ended before the answer did")
+            ?? (choices.isEmpty ? "the answer has no choices" : nil)
         let ordered = choices.sorted { $0.index < $1.index }
         let decoded = ordered.map { Self.decoded($0, isBroken: trouble != nil) }
         return DecodedAnswer(

@@ -37,6 +37,17 @@ final class Bench: Workbench {
     var traces: [AskTrace] { asked.withLock { $0 } }
 
     func ask(_ question: Question) async throws -> Reply {
+        let reply = try await askOnce(question)
+        guard let limit = question.longerLimit, limit > question.sampling.maxTokens ?? .max,
+            reply.choices.contains(where: { $0.ending == .truncated })
+        else { return reply }
+        var longer = question
+        longer.name += "-longer"
+        longer.sampling.maxTokens = limit
+        return try await askOnce(longer)
+    }
+
+    private func askOnce(_ question: Question) async throws -> Reply {
         guard let client = job.crew.clients[question.role] else {
             throw MillError(
                 .configuration, "ask", "the \(question.role.rawValue)", cause: "no endpoint has that role",

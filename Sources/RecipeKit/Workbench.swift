@@ -30,10 +30,13 @@ public struct Question: Sendable {
     public var sampling: Sampling
     /// A JSON schema that the answer must follow, as JSON text, where the endpoint can do that.
     public var schema: String?
+    /// A limit of tokens above the sampling's: a reply that was cut off is asked for once more with it, and the second reply counts,
+    /// whatever it is.
+    public var longerLimit: Int?
 
     public init(
         _ name: String, role: Role = .teacher, template: String, values: [String: TemplateValue], api: API = .chat,
-        sampling: Sampling = Sampling(), schema: String? = nil
+        sampling: Sampling = Sampling(), schema: String? = nil, longerLimit: Int? = nil
     ) {
         self.name = name
         self.role = role
@@ -42,6 +45,7 @@ public struct Question: Sendable {
         self.api = api
         self.sampling = sampling
         self.schema = schema
+        self.longerLimit = longerLimit
     }
 }
 

@@ -42,10 +42,12 @@ struct InstanceStage {
     }
 
     private func instanceQuestion(_ task: InstanceTask, isClassification: Bool) -> Question {
-        Question(
+        let sampling = settings.instanceSampling(isClassification: isClassification)
+        return Question(
             "instances", template: settings.prompt(isClassification ? .outputFirst : .inputFirst, in: task.language),
-            values: values(task), api: settings.api, sampling: settings.instanceSampling(isClassification: isClassification),
-            schema: settings.json ? ReplySchema.instances(count: settings.parameters.int("max_instances")) : nil)
+            values: values(task), api: settings.api, sampling: sampling,
+            schema: settings.json ? ReplySchema.instances(count: settings.parameters.int("max_instances")) : nil,
+            longerLimit: settings.parameters.bool("lengthen_truncated") ? sampling.maxTokens.map { $0 * 2 } : nil)
     }
 
     private func candidate(_ task: InstanceTask, _ instances: [Instance], verdict: Bool?) -> Candidate {

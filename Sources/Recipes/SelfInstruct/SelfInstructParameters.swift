@@ -77,6 +77,9 @@ private let samplingParameters: [Parameter] = [
         "instance_max_tokens", .int(1...1_000_000), default: .int(2048), compat: .int(350),
         "Token limit of a task's instances."),
     Parameter(
+        "lengthen_truncated", .bool, default: .bool(true), compat: .bool(false),
+        "Ask once more, with twice the limit of tokens, for instances that were cut off."),
+    Parameter(
         "instance_max_tokens_classification", .int(1...1_000_000), default: .int(1024), compat: .int(300),
         "Token limit of a classification task's instances."),
     Parameter(
