@@ -10,7 +10,7 @@ extension ProgramTests {
             var testDescription: String { "\(kills) kills, seed \(seed)" }
 
             /// A target whose job is still active after so many kills.
-            var target: Int { 60 + kills * 22 }
+            var target: Int { 60 + kills * 28 }
         }
 
         /// More kills in the long gate: `INSTRUCTMILL_KILLS=500` in each of the two orders; at most 50 a job.
