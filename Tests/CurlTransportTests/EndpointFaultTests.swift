@@ -34,8 +34,7 @@ private struct Trial {
 
     init(
         _ server: ScriptedServer?, url: String? = nil, stream: Bool = false,
-        limits: TransferLimits = TransferLimits(
-            connect: .seconds(2), firstByte: .seconds(1), idle: .seconds(1), total: .seconds(5), maximumBytes: 100_000)
+        limits: TransferLimits = Trial.limits()
     ) throws {
         self.server = server
         transport = try CurlTransport()
@@ -44,6 +43,12 @@ private struct Trial {
             name: "faulty", url: base, model: "m", key: Secret("sk-CANARY-1"), stream: stream, inputPicodollarsPerToken: 5,
             outputPicodollarsPerToken: 5, limits: limits, allowPlainHTTP: true)
         client = EndpointClient(settings, transport: transport, ledger: ledger, time: time, random: 7, sleeper: time)
+    }
+
+    /// Patient ones, so that a busy machine does not decide a test; those about time are given less.
+    static func limits(firstByte: Duration = .seconds(60), idle: Duration = .seconds(60)) -> TransferLimits {
+        TransferLimits(
+            connect: .seconds(30), firstByte: firstByte, idle: idle, total: .seconds(120), maximumBytes: 100_000)
     }
 
     /// The decoded answer to one question, or why there is none.
@@ -139,7 +144,7 @@ private func chat(_ message: String, finish: String) -> String {
             connection.waitForClose()
             return false
         }
-        let trial = try Trial(server)
+        let trial = try Trial(server, limits: Trial.limits(firstByte: .seconds(1)))
         #expect(await trial.code() == .needsDecision)
         #expect(trial.fates == [.ambiguous, .ambiguous, .ambiguous])
         #expect(trial.received == 3)
@@ -159,7 +164,7 @@ private func chat(_ message: String, finish: String) -> String {
             if stalls { connection.waitForClose() }
             return false
         }
-        let trial = try Trial(server, stream: true)
+        let trial = try Trial(server, stream: true, limits: Trial.limits(idle: .seconds(2)))
         #expect(try await trial.ask().get().choices.map(\.text) == ["yes"])
         #expect(trial.fates == [.ambiguous])
     }
