@@ -14,7 +14,7 @@ public final class EndpointClient: Sendable {
     private let transport: any Transport
     private let sleeper: any Sleeper
     private let checksRequests: Bool
-    private let replays = Locked((found: 0, waiting: 0))
+    private let tallies = Locked((found: 0, waiting: 0))
     private let whenWaiting = Locked<(@Sendable () -> Void)?>(nil)
 
     /// - Parameters:
@@ -119,12 +119,12 @@ public final class EndpointClient: Sendable {
     /// What all endpoints together have done.
     public func counters() -> EndpointCounters {
         var sum = lanes.reduce(into: EndpointCounters()) { $0.add($1.state.counters) }
-        replays.withLock { sum.replayed += $0.found }
+        tallies.withLock { sum.replayed += $0.found }
         return sum
     }
 
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
-    public var waiting: Int { replays.withLock { $0.waiting } }
+    public var waiting: Int { tallies.withLock { $0.waiting } }
 
     /// Calls `body` whenever another call begins such a wait.
     public func onWaiting(_ body: @escaping @Sendable () -> Void) {
@@ -181,7 +181,7 @@ public final class EndpointClient: Sendable {
                     "the stored answer is to another request (\(stored.requestHash.prefix(12)), now \(prepared.hash.prefix(12)))",
                 hint: "Prompts, parameters or code have changed since the job began; begin a new job.")
         }
-        replays.withLock { $0.found += 1 }
+        tallies.withLock { $0.found += 1 }
         return stored
     }
 
@@ -213,8 +213,8 @@ public final class EndpointClient: Sendable {
     /// Waits as long as the endpoint told this one call to, unless another endpoint takes it.
     private func sleepAlone(_ wait: Duration?, _ lane: Lane) async throws {
         guard let wait, !router.hasAlternative(to: lane) else { return }
-        replays.withLock { $0.waiting += 1 }
-        defer { replays.withLock { $0.waiting -= 1 } }
+        tallies.withLock { $0.waiting += 1 }
+        defer { tallies.withLock { $0.waiting -= 1 } }
         whenWaiting.withLock { $0 }?()
         try await sleeper.sleep(for: wait)
     }

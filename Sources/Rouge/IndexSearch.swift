@@ -1,19 +1,3 @@
-/// An index as searches read it, valid until the next text is kept.
-///
-/// Searches change nothing of it but ``tables``, where they make the table of a length that has none.
-struct IndexView {
-    let threshold: Double
-    /// How many tokens there are; every token's number is below.
-    let vocabulary: Int
-    let items: KeptView
-    let tables: LengthTables
-    /// Those before the last, which is taking them over.
-    let earlier: GenerationView?
-    let generation: GenerationView
-    /// Nil where there are no long texts.
-    let columns: LongColumns?
-}
-
 /// One search at a time through an index: the searched text's positions, and what the search has come by.
 ///
 /// Several may go through one index at once, each in an `IndexSearch` of its own, while nothing is kept and ``LengthTables``
@@ -168,44 +152,5 @@ final class IndexSearch {
 
     private static func neighbour(_ item: Int, _ common: Int, _ count: Int, _ length: Int) -> Neighbour {
         Neighbour(index: item, score: RougeL(length: common, targetCount: count, predictionCount: length).fMeasure)
-    }
-}
-
-/// The texts that a search has looked at lately: one that stands under several of its tokens is mostly looked at once.
-///
-/// Of two texts in one place the later is known; looking at a text again changes nothing.
-struct SeenItems {
-    private static let count = 256
-
-    /// A round and a text.
-    private let places: UnsafeMutablePointer<UInt64>
-    private let round: UnsafeMutablePointer<UInt64>
-
-    /// The caller deallocates it.
-    init() {
-        places = .allocate(capacity: Self.count)
-        places.initialize(repeating: 0, count: Self.count)
-        round = .allocate(capacity: 1)
-        round.initialize(to: 0)
-    }
-
-    func deallocate() {
-        places.deallocate()
-        round.deallocate()
-    }
-
-    /// Begins a search: no text has been looked at.
-    @inline(__always)
-    func begin() {
-        round.pointee &+= 1 << 32
-    }
-
-    @inline(__always)
-    func isNew(_ item: UInt32) -> Bool {
-        let place = places + Int(item % UInt32(Self.count))
-        let value = round.pointee | UInt64(item)
-        guard place.pointee != value else { return false }
-        place.pointee = value
-        return true
     }
 }

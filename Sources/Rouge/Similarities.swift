@@ -11,8 +11,8 @@ public struct Similarities: Equatable, Sendable {
 extension RougeIndex {
     /// Compares `text` with every kept text, of which the `count` closest are named.
     ///
-    /// Nothing can be left out, so this takes time in proportion to the kept texts: about 12 ns for each of ten tokens, which is a
-    /// hundred times a decision at 30,000 kept texts. Source: text-generation, section 7.5.
+    /// Nothing can be left out, so this takes time in proportion to the kept texts: about 30 ns for each of ten tokens, which is
+    /// hundreds of decisions at 30,000 kept texts. Source: text-generation, section 7.5.
     public func similarities(of text: String, closest count: Int) -> Similarities {
         withTokens(of: text) { ids in
             let scores = searches[0].scores(ids, in: view)

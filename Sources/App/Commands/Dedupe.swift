@@ -50,8 +50,8 @@ struct Dedupe: AsyncParsableCommand {
     @Option(
         help: """
             Where to write, for each kept row, the ten closest rows before it and the mean of all scores, as the published \
-            Self-Instruct software does. Compares all pairs: a second for 10,000 rows, a minute for 100,000, two hours for a \
-            million.
+            Self-Instruct software does. Compares all pairs: a second for 10,000 rows, a minute and a half for 100,000, and \
+            with the square of their number.
             """)
     var similar: String?
 
