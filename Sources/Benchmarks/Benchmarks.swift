@@ -10,7 +10,10 @@ struct Benchmarks: AsyncParsableCommand {
             Build the program first: swift build -c release --product instructmill -Xswiftc -static-stdlib. \
             Wall-clock figures move with whatever else the machine does: compare ratios of one run, and CPU times.
             """,
-        subcommands: [Throughput.self, Faults.self, Limits.self, Startup.self, TransferRate.self, TextWork.self, Dedupe.self])
+        subcommands: [
+            Throughput.self, Faults.self, Limits.self, Startup.self, TransferRate.self, TransferClient.self, TextWork.self,
+            Dedupe.self,
+        ])
 }
 
 /// Where the program to be measured is.

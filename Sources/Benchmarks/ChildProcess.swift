@@ -101,8 +101,11 @@ struct ChildProcess {
         return wait()
     }
 
-    private var peakMegabytes: Double {
-        guard let text = Self.contents("/proc/\(pid)/status") else { return 0 }
+    private var peakMegabytes: Double { Self.peakMegabytes(of: pid) }
+
+    /// The VmHWM of a process, in megabytes.
+    static func peakMegabytes(of pid: pid_t) -> Double {
+        guard let text = contents("/proc/\(pid)/status") else { return 0 }
         for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
             return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
         }

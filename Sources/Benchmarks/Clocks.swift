@@ -17,6 +17,11 @@ enum Clocks {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The most memory that this process has held at one time, in megabytes.
+    static func peakMegabytes() -> Double {
+        ChildProcess.peakMegabytes(of: getpid())
+    }
+
     /// The least CPU seconds of seven runs of `body` on this thread: what the work costs when nothing disturbs it.
     static func bestOfSeven(_ body: () throws -> Void) rethrows -> Double {
         var best = Double.infinity
@@ -30,6 +35,12 @@ enum Clocks {
 }
 
 extension [Double] {
+    /// The value that so large a share of them does not pass; 0 of none.
+    func quantile(_ share: Double) -> Double {
+        guard !isEmpty else { return 0 }
+        return sorted()[Swift.min(count - 1, Int(Double(count) * share))]
+    }
+
     /// The middle value, or the mean of the two middle ones; 0 of none.
     var median: Double {
         guard !isEmpty else { return 0 }

@@ -1,96 +1,142 @@
 import ArgumentParser
-import CurlTransport
-import Endpoint
+import FoundationEssentials
 import Glibc
 
-struct TransferRate: AsyncParsableCommand {
+struct TransferRate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transfer",
-        abstract: "The transfer engine alone: requests a second and CPU a request against a server without latency.",
+        abstract: "The transfer engine beside the libcurl yardstick and Python's clients, on one server, alternating.",
         discussion: """
-            The server is the simulated endpoint, or with --mock a program that takes --port and --latency and listens on \
-            127.0.0.1. Answers are decoded and their text taken out. CPU is of this whole process.
+            Each run is a process: ours (this program), the yardstick, and with --peers the Python clients. Every client takes \
+            the text out of its answers. Scenarios: a0 (256 at one time, no latency), b0 (2,000), c400 (256, lognormal with a \
+            mean of 400 ms), d400 (2,000, the same), sse (256, event streams). Ratios are of medians, ours to the other's.
             """)
 
-    @OptionGroup var options: ProgramOptions
+    @Option(help: "The server: a program that takes --port and --latency.")
+    var mock: String
 
-    @Option(help: "A faster server to send to.")
-    var mock: String?
+    @Option(help: "The yardstick: takes URL, requests, in flight, and `epoll`.")
+    var curlmulti: String
 
-    @Option(help: "The port of --mock.")
-    var port = 8399
+    @Option(help: "The body of the requests, a JSON file.")
+    var body: String
 
-    @Option(help: "Requests a run.")
-    var requests = 20_000
+    @Option(help: "The script that runs aiohttp's and openai's clients.")
+    var peers: String?
 
-    @Option(help: "Runs that are counted, of each width.")
+    @Option(help: "The Python to run it with.")
+    var python = "python3"
+
+    @Option(help: "Rounds; every client runs once in each.")
     var runs = 5
 
-    @Option(help: "Calls in flight; may be repeated.")
-    var width: [Int] = [64, 256]
+    @Option(help: "The port of the server.")
+    var port = 8399
 
-    func run() async throws {
-        let server: ChildProcess
-        let url: String
-        if let mock {
-            server = try ChildProcess([mock, "--port", "\(port)", "--latency", "none"])
-            url = "http://127.0.0.1:\(port)/v1"
-            usleep(300_000)
-        } else {
-            server = try ChildProcess([options.program, "simulate", "--port", "0"])
-            url = Throughput.url(in: server.firstLine())
+    @Argument(help: "What to measure.")
+    var scenarios: [Scenario] = Scenario.allCases
+
+    enum Scenario: String, CaseIterable, ExpressibleByArgument {
+        case a0, b0, c400, d400, sse
+
+        var width: Int { self == .b0 || self == .d400 ? 2000 : 256 }
+        var latency: String { self == .c400 || self == .d400 ? "lognormal:400:0.5" : "none" }
+
+        /// Requests of a fast client, of aiohttp and of openai's.
+        var requests: (fast: Int, aiohttp: Int, openai: Int) {
+            switch self {
+            case .a0: (40_000, 10_000, 2000)
+            case .b0: (40_000, 10_000, 3000)
+            case .c400: (2560, 2560, 2560)
+            case .d400: (20_000, 10_000, 4000)
+            case .sse: (10_000, 1000, 300)
+            }
         }
+    }
+
+    /// What a client says of one run.
+    private struct Report: Decodable {
+        let req_s: Double
+        let cpu_ms_per_req: Double
+        let rss_MB: Double
+        let bad: Int
+    }
+
+    func run() throws {
+        for scenario in scenarios { try measure(scenario) }
+    }
+
+    private func measure(_ scenario: Scenario) throws {
+        let server = try ChildProcess([mock, "--port", "\(port)", "--latency", scenario.latency])
         defer { _ = server.stop() }
-        for width in width { try await measure(width, url, server) }
-    }
-
-    private func measure(_ width: Int, _ url: String, _ server: ChildProcess) async throws {
-        let transport = try CurlTransport()
-        _ = try await load(transport, url, width: width, requests: width * 4)
-        var rates: [Double] = []
-        var costs: [Double] = []
-        var serverCosts: [Double] = []
+        usleep(300_000)
+        let clients = clients(scenario)
+        var reports: [String: [Report]] = [:]
         for _ in 0..<runs {
-            let (cpu, serverCPU, wall) = (Clocks.processCPU(), server.cpuSeconds, Clocks.wall())
-            let good = try await load(transport, url, width: width, requests: requests)
-            guard good == requests else {
-                throw ChildProcess.Failure(description: "only \(good) of \(requests) answers had a text")
+            for (name, command) in clients {
+                let report = try self.report(of: command)
+                guard report.bad == 0 else {
+                    throw ChildProcess.Failure(description: "\(name): \(report.bad) answers without a text")
+                }
+                reports[name, default: []].append(report)
             }
-            rates.append(Double(requests) / (Clocks.wall() - wall))
-            costs.append((Clocks.processCPU() - cpu) * 1000 / Double(requests))
-            serverCosts.append((server.cpuSeconds - serverCPU) * 1000 / Double(requests))
         }
-        await transport.shutdown()
-        var result = Case("transfer")
-        result.add("server", mock == nil ? "simulate" : "mock")
-        result.add("in_flight", width)
-        result.add("requests_per_second_median", rates.median)
-        result.add("requests_per_second_best", rates.max() ?? 0)
-        result.add("cpu_ms_per_request_median", costs.median)
-        result.add("cpu_ms_per_request_least", costs.min() ?? 0)
-        result.add("server_cpu_ms_per_request_median", serverCosts.median)
-        result.print()
+        let ours = Medians(reports["instructmill"] ?? [])
+        for (name, _) in clients {
+            let theirs = Medians(reports[name] ?? [])
+            var result = Case("transfer-\(scenario.rawValue)")
+            result.add("client", name)
+            result.add("in_flight", scenario.width)
+            result.add("requests_per_second", theirs.rate)
+            result.add("cpu_ms_per_request", theirs.cpu)
+            result.add("peak_megabytes", theirs.memory)
+            result.add("our_rate_ratio", ours.rate / theirs.rate)
+            result.add("our_cpu_ratio", ours.cpu / theirs.cpu)
+            result.print()
+        }
     }
 
-    /// Sends from `width` tasks; answers how many came back with a text.
-    private func load(_ transport: CurlTransport, _ url: String, width: Int, requests: Int) async throws -> Int {
-        let request = TransportRequest(
-            url: url + "/chat/completions", headers: [TransportHeader("Content-Type", .plain("application/json"))],
-            body: Samples.requestBody, limits: .local, allowPlainHTTP: true)
-        return try await withThrowingTaskGroup(of: Int.self) { group in
-            for index in 0..<width {
-                let share = requests / width + (index < requests % width ? 1 : 0)
-                group.addTask {
-                    var good = 0
-                    for _ in 0..<share {
-                        let response = try await transport.send(request)
-                        let answer = DecodedAnswer.decode(response.body, api: .chat, streamed: false)
-                        if response.status == 200, answer.choices.first?.text.isEmpty == false { good += 1 }
-                    }
-                    return good
-                }
-            }
-            return try await group.reduce(0, +)
+    private struct Medians {
+        let rate: Double
+        let cpu: Double
+        let memory: Double
+
+        init(_ reports: [Report]) {
+            rate = reports.map(\.req_s).median
+            cpu = reports.map(\.cpu_ms_per_req).median
+            memory = reports.map(\.rss_MB).median
         }
+    }
+
+    private func clients(_ scenario: Scenario) -> [(name: String, command: [String])] {
+        let base = "http://127.0.0.1:\(port)/v1"
+        let url = base + "/chat/completions"
+        let stream = scenario == .sse ? ["--stream"] : []
+        let size = ["\(scenario.requests.fast)", "\(scenario.width)"]
+        let yardstick = [curlmulti, url] + size + ["epoll", "--body", body] + stream
+        var clients = [
+            (
+                "instructmill",
+                [CommandLine.arguments.first ?? "Benchmarks", "transfer-client", url] + size + ["--body", body] + stream
+            ),
+            ("curlmulti", yardstick),
+            ("curlmulti, 8 shards", yardstick + ["--shards", "8"]),
+        ]
+        if let peers {
+            for (name, requests) in [("aiohttp", scenario.requests.aiohttp), ("openai-default", scenario.requests.openai)] {
+                clients.append((name, [python, peers, name, base, "\(requests)", "\(scenario.width)"] + stream))
+            }
+        }
+        return clients
+    }
+
+    private func report(of command: [String]) throws -> Report {
+        let child = try ChildProcess(command, loud: true)
+        let output = child.rest()
+        let usage = child.wait()
+        guard usage.exitCode == 0, let line = output.split(separator: UInt8(ascii: "\n")).last else {
+            throw ChildProcess.Failure(description: "\(command.joined(separator: " ")) ended with \(usage.exitCode)")
+        }
+        return try JSONDecoder().decode(Report.self, from: Data(line))
     }
 }

@@ -8,13 +8,17 @@ import Synchronization
 /// Making one ignores SIGPIPE in the whole process: TLS libraries write to sockets that peers have closed.
 public final class CurlTransport: Transport {
     private let inbox: Inbox
+    /// Runs tasks on the transfer thread: for tasks that mostly wait for answers.
+    public let executor: (any TaskExecutor)?
     private let nextNumber = Atomic<UInt64>(1)
 
     /// - Parameter maximumConnections: transfers at once; what comes in above it waits in order.
     /// - Throws: ``TransportFailure`` where libcurl, epoll or the thread cannot be had.
-    public init(maximumConnections: Int = 1024) throws {
+    public init(maximumConnections: Int = 4096) throws {
         inbox = try Inbox()
-        try TransferThread.start(inbox: inbox, maximumConnections: max(1, maximumConnections))
+        let executor = TransferExecutor(inbox: inbox)
+        self.executor = executor
+        try TransferThread.start(inbox: inbox, executor: executor, maximumConnections: max(1, maximumConnections))
     }
 
     deinit {

@@ -28,14 +28,19 @@ final class EasyHandle {
         }
     }
 
+    /// - Parameter sockets: outlives the handle and every connection that it opens.
     /// - Throws: ``TransportFailure`` where libcurl has no memory.
-    init() throws {
+    init(_ sockets: SocketTable) throws {
         guard let pointer = curl_easy_init() else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
         }
         self.pointer = pointer
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        let context = Unmanaged.passUnretained(sockets).toOpaque()
+        guard ccurl_set_socket_callbacks(pointer, openSocket, closeSocket, context) == CURLE_OK else {
+            throw TransportFailure(.other, isAmbiguous: false, message: "libcurl does not take socket callbacks")
+        }
     }
 
     deinit {
@@ -71,7 +76,7 @@ struct HandleStock {
 
     private var handles: [EasyHandle] = []
 
-    mutating func take(for request: TransportRequest) throws -> EasyHandle {
+    mutating func take(for request: TransportRequest, _ sockets: SocketTable) throws -> EasyHandle {
         if let last = handles.last, last.character == EasyHandle.Character(request) {
             return handles.removeLast()
         }
@@ -79,7 +84,7 @@ struct HandleStock {
         if !handles.isEmpty, let index = handles.lastIndex(where: { $0.character == EasyHandle.Character(request) }) {
             return handles.remove(at: index)
         }
-        return try EasyHandle()
+        return try EasyHandle(sockets)
     }
 
     mutating func give(_ handle: EasyHandle) {
@@ -90,4 +95,16 @@ struct HandleStock {
     mutating func empty() {
         handles = []
     }
+}
+
+private func openSocket(
+    _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    guard let context, let address = address?.pointee else { return -1 }
+    return Unmanaged<SocketTable>.fromOpaque(context).takeUnretainedValue()
+        .open(address.family, address.socktype, address.protocol)
+}
+
+private func closeSocket(_ context: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+    context.map { Unmanaged<SocketTable>.fromOpaque($0).takeUnretainedValue().close(socket) } ?? -1
 }

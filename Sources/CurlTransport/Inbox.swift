@@ -28,11 +28,22 @@ enum Command: Sendable {
     case shutdown(CheckedContinuation<Void, Never>?)
 }
 
-/// The way from callers to the thread: a list under a lock, and an eventfd that only its first entry writes to.
+/// The way from callers to the thread: lists under a lock, and an eventfd that wakes the thread where it may be asleep.
 final class Inbox: Sendable {
-    private struct State {
+    /// What has come since the last look.
+    struct Contents {
         var commands: [Command] = []
+        var jobs: [UnownedJob] = []
+
+        var isEmpty: Bool { commands.isEmpty && jobs.isEmpty }
+    }
+
+    private struct State {
+        var contents = Contents()
+        var isSignalled = false
         var isClosed = false
+        /// The thread, once it runs: it looks in before it sleeps, and need not be woken by itself.
+        var thread: pthread_t?
     }
 
     private let state = Locked(State())
@@ -52,13 +63,7 @@ final class Inbox: Sendable {
 
     /// Hands `command` to the thread, or settles it here where the thread has ended.
     func post(_ command: Command) {
-        let isTaken = state.withLock { state in
-            if state.isClosed { return false }
-            state.commands.append(command)
-            if state.commands.count == 1 { eventfd_write(descriptor, 1) }
-            return true
-        }
-        guard !isTaken else { return }
+        guard !add({ $0.commands.append(command) }) else { return }
         switch command {
         case .start(let order): order.continuation.resume(throwing: Self.closed)
         case .cancel: break
@@ -66,24 +71,54 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Takes what has come; called by the thread only.
-    func take() -> [Command] {
+    /// Hands `job` to the thread, or to Swift's own threads where it has ended.
+    func post(_ job: UnownedJob) {
+        guard !add({ $0.jobs.append(job) }) else { return }
+        globalConcurrentExecutor.enqueue(job)
+    }
+
+    /// - Returns: false where nothing is taken any more.
+    private func add(_ change: (inout Contents) -> Void) -> Bool {
         state.withLock { state in
-            var count: eventfd_t = 0
-            eventfd_read(descriptor, &count)
-            let commands = state.commands
-            state.commands = []
-            return commands
+            if state.isClosed { return false }
+            change(&state.contents)
+            if !state.isSignalled, state.thread != pthread_self() {
+                state.isSignalled = true
+                eventfd_write(descriptor, 1)
+            }
+            return true
         }
     }
 
+    /// Makes the calling thread the one that takes.
+    func open() {
+        state.withLock { $0.thread = pthread_self() }
+    }
+
+    /// Takes what has come; called by the thread only.
+    func take() -> Contents {
+        state.withLock { state in
+            if state.isSignalled {
+                var count: eventfd_t = 0
+                eventfd_read(descriptor, &count)
+                state.isSignalled = false
+            }
+            defer { state.contents = Contents() }
+            return state.contents
+        }
+    }
+
+    /// Whether there is something to take.
+    var isEmpty: Bool {
+        state.withLock { $0.contents.isEmpty }
+    }
+
     /// Lets nothing more in, and hands out what came last.
-    func close() -> [Command] {
+    func close() -> Contents {
         state.withLock { state in
             state.isClosed = true
-            let commands = state.commands
-            state.commands = []
-            return commands
+            defer { state.contents = Contents() }
+            return state.contents
         }
     }
 

@@ -12,20 +12,20 @@ final class Shard {
 
     let multi: UnsafeMutableRawPointer
     let index: Int
-    private let epoll: Int32
+    private let sockets: SocketTable
     /// When libcurl wants to be called, in steady microseconds.
     private(set) var deadline: Int64?
     private let clock: () -> Int64
     /// Transfers by handle.
     private(set) var running: [UnsafeMutableRawPointer: Transfer] = [:]
 
-    init(index: Int, epoll: Int32, clock: @escaping () -> Int64) throws {
+    init(index: Int, sockets: SocketTable, clock: @escaping () -> Int64) throws {
         guard let multi = curl_multi_init() else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no multi handle")
         }
         self.multi = multi
         self.index = index
-        self.epoll = epoll
+        self.sockets = sockets
         self.clock = clock
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = ccurl_multi_set_callbacks(multi, watchSocket, setTimer, context)
@@ -80,8 +80,7 @@ final class Shard {
     }
 
     fileprivate func watch(_ socket: Int32, _ what: Int32) {
-        let token = UInt64(index) << 32 | UInt64(UInt32(bitPattern: socket))
-        _ = ccurl_epoll_watch(epoll, socket, what, token)
+        sockets.watch(socket, what, shard: index)
     }
 }
 

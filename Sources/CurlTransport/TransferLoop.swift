@@ -12,10 +12,14 @@ import Synchronization
 final class TransferLoop {
     private static let wakeToken = UInt64.max
     private static let batch = 256
+    /// How often what was asked for is served before the sockets are looked at again.
+    private static let servings = 16
 
     private let inbox: Inbox
+    private let executor: TransferExecutor
     private let maximumConnections: Int
     private let epoll: Int32
+    private let sockets: SocketTable
     private let time = SystemTime()
     private var shards: [Shard] = []
     private var running: [UInt64: Transfer] = [:]
@@ -27,10 +31,12 @@ final class TransferLoop {
     private var tokens = [UInt64](repeating: 0, count: batch)
     private var masks = [Int32](repeating: 0, count: batch)
 
-    private init(inbox: Inbox, maximumConnections: Int) {
+    private init(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
         self.inbox = inbox
+        self.executor = executor
         self.maximumConnections = maximumConnections
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        sockets = SocketTable(epoll: epoll)
         _ = ccurl_epoll_watch(epoll, inbox.descriptor, CURL_POLL_IN, Self.wakeToken)
     }
 
@@ -39,8 +45,9 @@ final class TransferLoop {
     }
 
     /// Runs until a shutdown is asked for.
-    static func run(inbox: Inbox, maximumConnections: Int) {
-        let loop = TransferLoop(inbox: inbox, maximumConnections: maximumConnections)
+    static func run(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
+        inbox.open()
+        let loop = TransferLoop(inbox: inbox, executor: executor, maximumConnections: maximumConnections)
         while !loop.isStopping { loop.turn() }
         loop.finish()
     }
@@ -48,21 +55,32 @@ final class TransferLoop {
     private func turn() {
         let count = ccurl_epoll_wait(epoll, &tokens, &masks, Int32(Self.batch), patience())
         for index in 0..<max(0, Int(count)) {
-            if tokens[index] == Self.wakeToken {
-                for command in inbox.take() { obey(command) }
-            } else if let shard = shards[safe: Int(tokens[index] >> 32)] {
-                shard.act(on: Int32(truncatingIfNeeded: tokens[index]), mask: masks[index])
-            }
+            // The inbox is looked into at every turn; its token only ends the wait.
+            guard tokens[index] != Self.wakeToken, let shard = shards[safe: Int(tokens[index] >> 32)] else { continue }
+            let socket = Int32(truncatingIfNeeded: tokens[index])
+            if sockets.isWanted(socket) { shard.act(on: socket, mask: masks[index]) }
         }
         let now = time.steadyMicros()
         for shard in shards { shard.fireTimer(at: now) }
         sweep(now)
         for shard in shards { settleDone(of: shard) }
-        startWaiting()
+        serve()
+    }
+
+    /// Does what was asked for, and what that asks for in turn.
+    private func serve() {
+        for _ in 0..<Self.servings {
+            let contents = inbox.take()
+            for command in contents.commands { obey(command) }
+            for job in contents.jobs { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+            startWaiting()
+            if contents.isEmpty || isStopping { return }
+        }
     }
 
     /// Milliseconds until the next timer, rounded up; -1 for ever.
     private func patience() -> Int32 {
+        guard inbox.isEmpty else { return 0 }
         var earliest = running.isEmpty ? Int64.max : nextSweep
         for shard in shards { earliest = min(earliest, shard.deadline ?? .max) }
         guard earliest != .max else { return -1 }
@@ -101,7 +119,7 @@ final class TransferLoop {
 
     private func start(_ order: Order) throws {
         let shard = try roomyShard()
-        let handle = try stock.take(for: order.request)
+        let handle = try stock.take(for: order.request, sockets)
         let transfer = try Transfer(order, with: handle, on: shard, clock: time.steadyMicros)
         guard shard.add(transfer) else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl did not take the transfer")
@@ -113,7 +131,7 @@ final class TransferLoop {
     /// The first shard with room: kept connections are then found again.
     private func roomyShard() throws -> Shard {
         if let shard = shards.first(where: { $0.running.count < Shard.capacity }) { return shard }
-        let shard = try Shard(index: shards.count, epoll: epoll, clock: time.steadyMicros)
+        let shard = try Shard(index: shards.count, sockets: sockets, clock: time.steadyMicros)
         shards.append(shard)
         return shard
     }
@@ -155,7 +173,9 @@ final class TransferLoop {
 
     /// Fails all that is left. Nobody can hand anything in after `inbox.close()`.
     private func finish() {
-        for command in inbox.close() { obey(command) }
+        let contents = inbox.close()
+        for command in contents.commands { obey(command) }
+        for job in contents.jobs { globalConcurrentExecutor.enqueue(job) }
         while let order = waiting.popFirst() { order.continuation.resume(throwing: Inbox.closed) }
         for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }
         stock.empty()

@@ -10,10 +10,12 @@ enum TransferThread {
     /// What the thread is given; it takes it over as its first act.
     private final class Baggage: Sendable {
         let inbox: Inbox
+        let executor: TransferExecutor
         let maximumConnections: Int
 
-        init(inbox: Inbox, maximumConnections: Int) {
+        init(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
             self.inbox = inbox
+            self.executor = executor
             self.maximumConnections = maximumConnections
         }
     }
@@ -25,18 +27,20 @@ enum TransferThread {
     }()
 
     /// - Throws: ``TransportFailure`` of kind `other`.
-    static func start(inbox: Inbox, maximumConnections: Int) throws {
+    static func start(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) throws {
         guard library == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl cannot be initialised")
         }
-        let baggage = Unmanaged.passRetained(Baggage(inbox: inbox, maximumConnections: maximumConnections))
+        let baggage = Unmanaged.passRetained(
+            Baggage(inbox: inbox, executor: executor, maximumConnections: maximumConnections))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,
             { context in
                 guard let context else { return nil }
                 let baggage = Unmanaged<Baggage>.fromOpaque(context).takeRetainedValue()
-                TransferLoop.run(inbox: baggage.inbox, maximumConnections: baggage.maximumConnections)
+                TransferLoop.run(
+                    inbox: baggage.inbox, executor: baggage.executor, maximumConnections: baggage.maximumConnections)
                 return nil
             }, baggage.toOpaque())
         guard code == 0 else {

@@ -111,6 +111,9 @@ public final class EndpointClient: Sendable {
         }
     }
 
+    /// Where tasks that mostly wait for this client's answers are best run; nil where it does not matter.
+    public var executor: (any TaskExecutor)? { transport.executor }
+
     /// Why no more is sent, of the first endpoint, once all have stopped; nil while one goes on.
     public func stopReason() -> MillError? {
         lanes.contains { $0.state.stop == nil } ? nil : lanes.first?.state.stop

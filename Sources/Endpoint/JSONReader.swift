@@ -8,6 +8,13 @@ struct JSONReader {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
+    /// The string that begins at `position`, and where it ends.
+    static func string(in bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> (text: String, end: Int)? {
+        var reader = JSONReader(bytes: bytes)
+        reader.position = position
+        return reader.string().map { ($0, reader.position) }
+    }
+
     mutating func document() -> JSONTree? {
         guard let value = value(depth: 0) else { return nil }
         skipBlanks()
@@ -64,6 +71,11 @@ struct JSONReader {
 
     private mutating func number() -> JSONTree? {
         let start = position
+        while let byte = peek(), (0x30...0x39).contains(byte), position - start < 15 { position += 1 }
+        // So few digits are a number; what JSON forbids, a zero in front, is let pass as it always was.
+        if position > start, peek().map({ $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "}") }) == true {
+            return .number(String(decoding: bytes[start..<position], as: UTF8.self))
+        }
         while let byte = peek(), (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         return Double(text) == nil ? nil : .number(text)
@@ -74,6 +86,7 @@ struct JSONReader {
         let plain = plainRun()
         if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
         var text = Array(plain)
+        text.reserveCapacity(plain.count * 4)
         while take(UInt8(ascii: "\\")) {
             guard escape(into: &text) else { return nil }
             text.append(contentsOf: plainRun())
@@ -84,10 +97,25 @@ struct JSONReader {
     /// The bytes up to the next quote or backslash, or to the end.
     private mutating func plainRun() -> UnsafeBufferPointer<UInt8> {
         let start = position
+        // Eight at a time while none is special; the loop below finds which one is.
+        while position + 8 <= bytes.count {
+            let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            guard !Self.holdsSpecial(word) else { break }
+            position += 8
+        }
         while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
             position += 1
         }
         return UnsafeBufferPointer(rebasing: bytes[start..<position])
+    }
+
+    /// Whether any of eight bytes is a quote or a backslash.
+    private static func holdsSpecial(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let found = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
+        return found & (ones << 7) != 0
     }
 
     private mutating func escape(into text: inout [UInt8]) -> Bool {

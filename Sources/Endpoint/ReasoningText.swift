@@ -8,6 +8,8 @@ enum ReasoningText {
     /// A block that never ends is all thinking. A closing tag without an opening one ends thinking whose opening tag was part
     /// of the prompt, as some chat templates have it. A block in the middle of a text stays: it may be what was asked for.
     static func removed(from text: String) -> String {
+        // Nearly every text is without any tag.
+        guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
         let bytes = Array(text.utf8)
         let start = bytes.firstIndex { $0 > 0x20 } ?? bytes.count
         let opens = bytes[start...].starts(with: opening)

@@ -4,6 +4,10 @@ public struct StreamAssembler: Sendable {
     private var answer = WireAnswer()
     /// Where each choice, by its index on the wire, is in `answer.choices`.
     private var places: [Int: Int] = [:]
+    /// What events have been found to look like, and how often that was tried.
+    private var pattern: DeltaPattern?
+    private var patternsTried = 0
+    private static let mostPatterns = 8
     private var isDone = false
     private var events = 0
 
@@ -11,7 +15,8 @@ public struct StreamAssembler: Sendable {
 
     /// Reads the next piece of the stream.
     public mutating func feed(_ piece: some Sequence<UInt8>) {
-        for event in parser.feed(piece) { read(event) }
+        let done: Void? = piece.withContiguousStorageIfAvailable { read($0) }
+        if done == nil { Array(piece).withUnsafeBufferPointer { read($0) } }
     }
 
     /// What the pieces so far say.
@@ -32,27 +37,51 @@ public struct StreamAssembler: Sendable {
         return answer
     }
 
-    private mutating func read(_ event: [UInt8]) {
+    private mutating func read(_ piece: UnsafeBufferPointer<UInt8>) {
+        var parser = parser
+        parser.read(piece) { read(event: $0) }
+        self.parser = parser
+    }
+
+    private mutating func read(event: UnsafeBufferPointer<UInt8>) {
         guard !isDone else { return }
         events += 1
+        if let pattern, let place = places[pattern.choice], let text = pattern.text(of: event) {
+            answer.choices[place].text += text
+            answer.model = pattern.model ?? answer.model
+            answer.fingerprint = pattern.fingerprint ?? answer.fingerprint
+            return
+        }
         if event.elementsEqual("[DONE]".utf8) {
             isDone = true
             return
         }
         guard let tree = JSONTree.parse(event) else {
-            answer.problem = answer.problem ?? "an event is not JSON: \(ErrorBody.excerpt(of: event))"
+            answer.problem = answer.problem ?? "an event is not JSON: \(ErrorBody.excerpt(of: Array(event)))"
             return
         }
-        answer.error = answer.error ?? ErrorBody(tree)
-        answer.readCommon(tree)
+        answer.read(event: tree, places: &places)
+        // A stream whose events keep changing is not worth the second reading.
+        guard patternsTried < Self.mostPatterns else { return }
+        patternsTried += 1
+        pattern = DeltaPattern(event) ?? pattern
+    }
+}
+
+extension WireAnswer {
+    /// Reads an event of a stream.
+    /// - Parameter places: where each choice, by its index on the wire, is in ``choices``.
+    mutating func read(event tree: JSONTree, places: inout [Int: Int]) {
+        error = error ?? ErrorBody(tree)
+        readCommon(tree)
         for (position, element) in (tree["choices"]?.elements ?? []).enumerated() {
             let index = element["index"]?.integer ?? position
-            let place = places[index] ?? answer.choices.count
-            if place == answer.choices.count {
-                answer.choices.append(WireAnswer.Choice(index: index))
+            let place = places[index] ?? choices.count
+            if place == choices.count {
+                choices.append(Choice(index: index))
                 places[index] = place
             }
-            WireAnswer.read(element, message: element["delta"] ?? element["message"], into: &answer.choices[place])
+            Self.read(element, message: element["delta"] ?? element["message"], into: &choices[place])
         }
     }
 }

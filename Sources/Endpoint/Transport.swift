@@ -4,6 +4,13 @@ public protocol Transport: Sendable {
     ///
     /// - Throws: ``TransportFailure``, or `CancellationError` where the task was cancelled before anything was sent.
     func send(_ request: TransportRequest) async throws -> TransportResponse
+
+    /// Where tasks that mostly wait for answers are best run; nil where it does not matter.
+    var executor: (any TaskExecutor)? { get }
+}
+
+extension Transport {
+    public var executor: (any TaskExecutor)? { nil }
 }
 
 /// The methods that an endpoint needs.

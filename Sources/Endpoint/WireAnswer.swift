@@ -2,7 +2,7 @@ import Records
 
 /// An answer as it stood on the wire, the same for a document and for an event stream.
 struct WireAnswer: Sendable {
-    struct Choice: Sendable {
+    struct Choice: Sendable, Equatable {
         var index: Int
         var text = ""
         var refusal = ""
@@ -39,7 +39,7 @@ struct WireAnswer: Sendable {
             choices.append(choice)
         }
         // Some servers number every choice 0.
-        guard Set(choices.map(\.index)).count < choices.count else { return }
+        guard choices.count > 1, Set(choices.map(\.index)).count < choices.count else { return }
         for position in choices.indices { choices[position].index = position }
     }
 

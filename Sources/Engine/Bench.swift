@@ -14,6 +14,9 @@ public struct Crew: Sendable {
 
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
     var waiting: Int { clients.values.reduce(0) { $0 + $1.waiting } }
+
+    /// Where steps are best run: where their answers come in.
+    var executor: (any TaskExecutor)? { clients.values.lazy.compactMap(\.executor).first }
 }
 
 /// The workbench of one run of one step.

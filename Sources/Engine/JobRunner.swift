@@ -36,7 +36,8 @@ public actor JobRunner {
     /// - Returns: how it ended; a partial end leaves the job resumable.
     /// - Throws: ``MillError`` from the endpoint, the store or the recipe, after what had finished was settled.
     public func run() async throws -> RunEnding {
-        try await withTaskExecutorPreference(StepExecutor()) { try await work() }
+        let executor = context.crew.executor ?? StepExecutor()
+        return try await withTaskExecutorPreference(executor) { try await work() }
     }
 
     private func work() async throws -> RunEnding {

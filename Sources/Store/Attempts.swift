@@ -171,10 +171,12 @@ extension StoreTransaction {
         let key = try newKey(job: attempt.job, step: attempt.step)
         try database.run(
             "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key.job, key.step, attempt.id, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
-                attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
-                attempt.completionTokens, attempt.reason, attempt.at,
+            values: [
+                key.job.databaseValue, key.step.databaseValue, attempt.id.databaseValue, attempt.ask.databaseValue,
+                attempt.requestHash.databaseValue, attempt.endpoint.databaseValue, attempt.model.databaseValue,
+                attempt.state.rawValue.databaseValue, attempt.maximumPico.databaseValue, attempt.chargedPico.databaseValue,
+                attempt.promptTokens.databaseValue, attempt.completionTokens.databaseValue, attempt.reason.databaseValue,
+                attempt.at.databaseValue,
             ])
     }
 
@@ -187,7 +189,11 @@ extension StoreTransaction {
         let changed = try database.run(
             """
             UPDATE attempt SET state = ?, charged_pico = ?, prompt_tokens = ?, completion_tokens = ?, reason = ? WHERE id = ?
-            """, [state.rawValue, charged, promptTokens, completionTokens, reason, id])
+            """,
+            values: [
+                state.rawValue.databaseValue, charged.databaseValue, promptTokens.databaseValue,
+                completionTokens.databaseValue, reason.databaseValue, id.databaseValue,
+            ])
         guard changed == 1 else {
             throw MillError(.internalFault, "book the attempt", id, cause: "it was never reserved")
         }

@@ -8,13 +8,23 @@ extension PythonText {
 
     /// The first of `words`, in their order, that `text` holds as a whole word.
     public static func firstWholeWord(of words: [String], in text: String) -> String? {
+        let words = words.lazy.map { (word: $0, folded: $0.unicodeScalars.map(fold)) }
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            let folded = text.utf8.map(\.asciiLowercased)
+            let isWord = folded.map(isWordCharacter)
+            return words.first { word in
+                // What is not ASCII when folded is not in an ASCII text.
+                word.folded.allSatisfy(\.isASCII)
+                    && contains(word.folded.map { UInt8(truncatingIfNeeded: $0.value) }, in: folded, isWord)
+            }?.word
+        }
         let scalars = Array(text.unicodeScalars)
         let folded = scalars.map(fold)
         let isWord = scalars.map(isWordCharacter)
-        return words.first { contains(Array($0.unicodeScalars.map(fold)), in: folded, isWord) }
+        return words.first { contains($0.folded, in: folded, isWord) }?.word
     }
 
-    private static func contains(_ word: [Unicode.Scalar], in text: [Unicode.Scalar], _ isWord: [Bool]) -> Bool {
+    private static func contains<Unit: Equatable>(_ word: [Unit], in text: [Unit], _ isWord: [Bool]) -> Bool {
         guard let first = word.first, text.count >= word.count else { return false }
         func isBoundary(_ place: Int) -> Bool {
             (place > 0 && isWord[place - 1]) != (place < isWord.count && isWord[place])
@@ -26,12 +36,13 @@ extension PythonText {
         return false
     }
 
+    private static func isWordCharacter(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_")
+    }
+
     /// Python's `\w`: alphanumeric or underscore. Combining marks are neither.
     private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII {
-            let byte = UInt8(truncatingIfNeeded: scalar.value)
-            return byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_")
-        }
+        if scalar.isASCII { return isWordCharacter(UInt8(truncatingIfNeeded: scalar.value)) }
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber: return true
         default: return scalar.properties.numericType != nil

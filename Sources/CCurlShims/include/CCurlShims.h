@@ -17,6 +17,9 @@ CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option, ccurl_data_callb
 /// Called before a request goes out on a connection: returns CURL_PREREQFUNC_OK or CURL_PREREQFUNC_ABORT.
 typedef int (*ccurl_request_callback)(void *context, char *peer, char *local, int peer_port, int local_port);
 CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value);
+/// `open` returns a new socket or -1. The context must outlive the connections that the handle opens.
+CURLcode ccurl_set_socket_callbacks(
+    CURL *easy, curl_opensocket_callback open, curl_closesocket_callback close, void *context);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value);
 /// The text of the failure, into a buffer of CURL_ERROR_SIZE bytes that outlives the transfer.
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);

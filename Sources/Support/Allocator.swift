@@ -1,9 +1,9 @@
 import CLinux
 
 /// Settings of the C library's allocator for a process that runs for weeks and makes and drops many small values.
-enum Allocator {
+public enum Allocator {
     /// Called once, before anything else. Saves a twentieth of the CPU of a busy run: `Benchmarks throughput`.
-    static func tune() {
+    public static func tune() {
         // No lists that are merged at every larger request; the per-thread caches serve small ones.
         _ = mallopt(M_MXFAST, 0)
         // Memory goes back to the system in larger pieces.

@@ -1,0 +1,16 @@
+/// Runs tasks on the transfer thread itself, between its looks at the sockets.
+///
+/// A task that waits for answers and does little in between then goes on where its answer came in: no other thread has to be
+/// woken for it, nor this one for its next request. Every transfer waits while a task runs, so what takes long by itself must
+/// not be done here. After the transport's shutdown tasks go on on Swift's own threads.
+final class TransferExecutor: TaskExecutor {
+    private let inbox: Inbox
+
+    init(inbox: Inbox) {
+        self.inbox = inbox
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        inbox.post(UnownedJob(job))
+    }
+}
