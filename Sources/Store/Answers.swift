@@ -76,11 +76,9 @@ extension StoreTransaction {
         let key = try newKey(job: answer.job, step: answer.step)
         let changed = try database.run(
             "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values: [
-                key.job.databaseValue, key.step.databaseValue, answer.ask.databaseValue, answer.attempt.databaseValue,
-                answer.status.databaseValue, answer.codec.databaseValue, answer.requestHash.databaseValue,
-                answer.endpoint.databaseValue, answer.model.databaseValue, answer.streamed.databaseValue,
-                answer.at.databaseValue, Data(answer.body).databaseValue,
+            [
+                key.job, key.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
+                answer.endpoint, answer.model, answer.streamed, answer.at, Data(answer.body),
             ])
         guard changed == 1 else {
             throw MillError(

@@ -171,12 +171,10 @@ extension StoreTransaction {
         let key = try newKey(job: attempt.job, step: attempt.step)
         try database.run(
             "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values: [
-                key.job.databaseValue, key.step.databaseValue, attempt.id.databaseValue, attempt.ask.databaseValue,
-                attempt.requestHash.databaseValue, attempt.endpoint.databaseValue, attempt.model.databaseValue,
-                attempt.state.rawValue.databaseValue, attempt.maximumPico.databaseValue, attempt.chargedPico.databaseValue,
-                attempt.promptTokens.databaseValue, attempt.completionTokens.databaseValue, attempt.reason.databaseValue,
-                attempt.at.databaseValue,
+            [
+                key.job, key.step, attempt.id, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
+                attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
+                attempt.completionTokens, attempt.reason, attempt.at,
             ])
     }
 
@@ -189,11 +187,7 @@ extension StoreTransaction {
         let changed = try database.run(
             """
             UPDATE attempt SET state = ?, charged_pico = ?, prompt_tokens = ?, completion_tokens = ?, reason = ? WHERE id = ?
-            """,
-            values: [
-                state.rawValue.databaseValue, charged.databaseValue, promptTokens.databaseValue,
-                completionTokens.databaseValue, reason.databaseValue, id.databaseValue,
-            ])
+            """, [state.rawValue, charged, promptTokens, completionTokens, reason, id])
         guard changed == 1 else {
             throw MillError(.internalFault, "book the attempt", id, cause: "it was never reserved")
         }

@@ -96,10 +96,8 @@ extension StoreTransaction {
         for entry in entries {
             try database.run(
                 "INSERT INTO pool_entry (\(PoolEntry.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                values: [
-                    entry.pool.databaseValue, entry.seq.databaseValue, entry.job.databaseValue, entry.step.databaseValue,
-                    entry.item.databaseValue, entry.origin.rawValue.databaseValue, entry.maximum.databaseValue,
-                    entry.text.databaseValue,
+                [
+                    entry.pool, entry.seq, entry.job, entry.step, entry.item, entry.origin.rawValue, entry.maximum, entry.text,
                 ])
         }
     }

@@ -13,12 +13,6 @@ extension Database {
         return changesCount
     }
 
-    /// As ``run(_:_:)``, for what is written at every call of a job: a list of existentials costs a box a value.
-    @discardableResult
-    func run(_ sql: String, values: [DatabaseValue]) throws -> Int {
-        try run(sql, StatementArguments(values))
-    }
-
     /// The first row of a cached query.
     func first<Value>(_ sql: String, _ arguments: StatementArguments, _ value: (Row) throws -> Value) throws -> Value? {
         let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)

@@ -40,10 +40,7 @@ extension StoreTransaction {
         let key = try newKey(job: job, step: step)
         try database.run(
             "INSERT INTO record (job, step, task, item, edition, body) VALUES (?, ?, ?, ?, ?, ?)",
-            values: [
-                key.job.databaseValue, key.step.databaseValue, task.databaseValue, item.databaseValue, edition.databaseValue,
-                Data(body).databaseValue,
-            ])
+            [key.job, key.step, task, item, edition, Data(body)])
     }
 
     /// - Parameter rows: each with its rejection's canonical JSON, without a line's end.

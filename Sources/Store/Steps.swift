@@ -120,11 +120,9 @@ extension StoreTransaction {
         let key = try newKey(job: step.job, step: step.id)
         return try database.run(
             "INSERT OR IGNORE INTO step (id, job, \(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values: [
-                key.step.databaseValue, key.job.databaseValue, step.kind.databaseValue, step.key.databaseValue,
-                step.payload.databaseValue, step.root.databaseValue, step.depth.databaseValue, step.ordinal.databaseValue,
-                step.parent.databaseValue, step.snapshot.databaseValue, (step.state == .settled).databaseValue,
-                step.tick.databaseValue,
+            [
+                key.step, key.job, step.kind, step.key, step.payload, step.root, step.depth, step.ordinal, step.parent,
+                step.snapshot, step.state == .settled, step.tick,
             ]) == 1
     }
 
@@ -143,10 +141,7 @@ extension StoreTransaction {
     public func settleStep(job: String, step: String, at tick: Int, settlement: Int? = nil) throws {
         let id = try key(job: job, step: step)?.step
         let changed = try database.run(
-            "UPDATE step SET settled = 1, tick = ?, settlement = ? WHERE id = ? AND settled = 0",
-            values: [
-                tick.databaseValue, settlement.databaseValue, id.databaseValue,
-            ])
+            "UPDATE step SET settled = 1, tick = ?, settlement = ? WHERE id = ? AND settled = 0", [tick, settlement, id])
         guard changed == 1 else { throw missing(job, step, "it does not exist or has settled already") }
     }
 
