@@ -103,10 +103,11 @@ let package = Package(
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 
         tests("RougeTests", ["Rouge", "CRouge"], resources: [.copy("Oracles")]),
-        tests("TextKitTests", ["TextKit"]),
+        .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
+        tests("TextKitTests", ["TextKit", "Fuzzing"]),
         tests("TemplatesTests", ["Templates", "Support"]),
         tests("FormatsTests", ["Formats", "Records", "Support"]),
-        tests("EndpointTests", ["Endpoint", "Support", "Records"]),
+        tests("EndpointTests", ["Endpoint", "Support", "Records", "Fuzzing"]),
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Records", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
         tests("StoreTests", ["Store", "Support", "Records", grdb]),

@@ -10,15 +10,20 @@ public final class CurlTransport: Transport {
     private let inbox: Inbox
     /// Runs tasks on the transfer thread: for tasks that mostly wait for answers.
     public let executor: (any TaskExecutor)?
+    private let gauge = ByteGauge()
     private let nextNumber = Atomic<UInt64>(1)
 
-    /// - Parameter maximumConnections: transfers at once; what comes in above it waits in order.
+    /// - Parameters:
+    ///   - maximumConnections: transfers at once; what comes in above it waits in order.
+    ///   - maximumBytes: of all requests and answers under way together. Beyond it transfers wait; one goes on to its own limit.
     /// - Throws: ``TransportFailure`` where libcurl, epoll or the thread cannot be had.
-    public init(maximumConnections: Int = 4096) throws {
+    public init(maximumConnections: Int = 4096, maximumBytes: Int = 128 << 20) throws {
         inbox = try Inbox()
         let executor = TransferExecutor(inbox: inbox)
         self.executor = executor
-        try TransferThread.start(inbox: inbox, executor: executor, maximumConnections: max(1, maximumConnections))
+        try TransferThread.start(
+            inbox: inbox, executor: executor,
+            limits: TransferLoop.Limits(connections: max(1, maximumConnections), bytes: maximumBytes, gauge: gauge))
     }
 
     deinit {
@@ -41,6 +46,9 @@ public final class CurlTransport: Transport {
             inbox.post(.cancel(ticket.number))
         }
     }
+
+    /// The most bytes of requests and answers that have been under way together.
+    public var largestBytesInFlight: Int { gauge.largest.load(ordering: .relaxed) }
 
     /// Fails what is waiting and running, closes every connection and ends the thread. Later sends fail at once.
     public func shutdown() async {

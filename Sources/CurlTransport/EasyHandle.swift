@@ -18,6 +18,7 @@ final class EasyHandle {
         let limits: TransferLimits
         let allowPlainHTTP: Bool
         let http2: Bool
+        let caFile: String?
 
         init(_ request: TransportRequest) {
             url = request.url
@@ -25,6 +26,7 @@ final class EasyHandle {
             limits = request.limits
             allowPlainHTTP = request.allowPlainHTTP
             http2 = request.http2
+            caFile = request.caFile
         }
     }
 

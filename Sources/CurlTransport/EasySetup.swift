@@ -18,7 +18,7 @@ struct EasySetup {
         check(ccurl_set_error_buffer(easy, errorBuffer), "error buffer")
         set(CURLOPT_NOSIGNAL, 1)
         restrict(to: request)
-        verifyCertificates()
+        verifyCertificates(by: request.caFile)
         limit(request.limits)
         setReceivers()
         if request.method == .post {
@@ -62,10 +62,14 @@ struct EasySetup {
         if request.http2 { set(CURLOPT_PIPEWAIT, 1) }
     }
 
-    private mutating func verifyCertificates() {
+    private mutating func verifyCertificates(by file: String?) {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+        guard let file else { return }
+        set(CURLOPT_CAINFO, file)
+        // Else the system's authorities would be trusted as well.
+        check(ccurl_set_pointer(easy, CURLOPT_CAPATH, nil), "authorities")
     }
 
     private mutating func limit(_ limits: TransferLimits) {
@@ -151,8 +155,13 @@ private func writeBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let transfer = transfer(context) else { return 0 }
-    // Anything but the full count makes libcurl end the transfer; an empty piece is taken whole by returning 0.
-    return transfer.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : .max
+    switch transfer.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+    // An empty piece is taken whole by returning 0.
+    case .taken: return size * count
+    case .postponed: return Int(CURL_WRITEFUNC_PAUSE)
+    // Anything but the full count makes libcurl end the transfer.
+    case .refused: return .max
+    }
 }
 
 private func writeHeader(

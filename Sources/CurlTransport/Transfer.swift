@@ -18,15 +18,21 @@ final class Transfer {
     /// Whether the blank line after the header has come.
     private(set) var isHeaderWhole = false
     private(set) var isTooLarge = false
+    /// Whether it reads no more until others have ended.
+    private(set) var isPaused = false
+    private let budget: ByteBudget
     /// When the wait for the next piece of the answer began, in steady microseconds.
     var waitingSince: Int64
     private var clock: () -> Int64
 
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
-    init(_ order: Order, with handle: EasyHandle, on shard: Shard, clock: @escaping () -> Int64) throws {
+    init(
+        _ order: Order, with handle: EasyHandle, on shard: Shard, within budget: ByteBudget, clock: @escaping () -> Int64
+    ) throws {
         self.order = order
         self.handle = handle
         self.shard = shard
+        self.budget = budget
         self.clock = clock
         waitingSince = clock()
         // Never empty: without an address libcurl would ask a read callback for the body.
@@ -61,6 +67,7 @@ final class Transfer {
 
     /// When silence has lasted too long, in steady microseconds.
     var silenceDeadline: Int64 {
+        guard !isPaused else { return .max }
         let limits = order.request.limits
         return waitingSince &+ (body.isEmpty ? limits.firstByte : limits.idle).microseconds
     }
@@ -70,16 +77,37 @@ final class Transfer {
         String(cString: handle.errorBuffer)
     }
 
-    /// Takes a piece of the answer's body; false when it passes the limit.
-    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// What became of a piece of the answer.
+    enum Receipt {
+        case taken
+        /// It passes the answer's limit.
+        case refused
+        /// It is to be offered again later.
+        case postponed
+    }
+
+    /// Takes a piece of the answer's body.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Receipt {
         guard body.count + bytes.count <= order.request.limits.maximumBytes else {
             isTooLarge = true
-            return false
+            return .refused
         }
         waitingSince = clock()
+        isPaused = !budget.take(bytes.count, for: order.ticket.number)
+        guard !isPaused else { return .postponed }
         body.append(contentsOf: bytes)
-        return true
+        return .taken
     }
+
+    /// Reads on after a pause, as far as the budget allows.
+    func readOn() {
+        isPaused = false
+        waitingSince = clock()
+        curl_easy_pause(easy, CURLPAUSE_CONT)
+    }
+
+    /// The bytes that it holds of the budget.
+    var heldBytes: Int { order.request.body.count + body.count }
 
     /// Takes one header line. A status line begins the header anew (after a 100, or a proxy's answer).
     func writeHeader(_ bytes: UnsafeRawBufferPointer) {

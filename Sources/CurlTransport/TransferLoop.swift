@@ -18,6 +18,7 @@ final class TransferLoop {
     private let inbox: Inbox
     private let executor: TransferExecutor
     private let maximumConnections: Int
+    private let budget: ByteBudget
     private let epoll: Int32
     private let sockets: SocketTable
     private let time = SystemTime()
@@ -31,10 +32,18 @@ final class TransferLoop {
     private var tokens = [UInt64](repeating: 0, count: batch)
     private var masks = [Int32](repeating: 0, count: batch)
 
-    private init(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
+    /// What the running transfers may come to together.
+    struct Limits: Sendable {
+        let connections: Int
+        let bytes: Int
+        let gauge: ByteGauge
+    }
+
+    private init(inbox: Inbox, executor: TransferExecutor, limits: TransferLoop.Limits) {
         self.inbox = inbox
         self.executor = executor
-        self.maximumConnections = maximumConnections
+        maximumConnections = limits.connections
+        budget = ByteBudget(most: limits.bytes, gauge: limits.gauge)
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         sockets = SocketTable(epoll: epoll)
         _ = ccurl_epoll_watch(epoll, inbox.descriptor, CURL_POLL_IN, Self.wakeToken)
@@ -45,9 +54,9 @@ final class TransferLoop {
     }
 
     /// Runs until a shutdown is asked for.
-    static func run(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
+    static func run(inbox: Inbox, executor: TransferExecutor, limits: Limits) {
         inbox.open()
-        let loop = TransferLoop(inbox: inbox, executor: executor, maximumConnections: maximumConnections)
+        let loop = TransferLoop(inbox: inbox, executor: executor, limits: limits)
         while !loop.isStopping { loop.turn() }
         loop.finish()
     }
@@ -64,6 +73,7 @@ final class TransferLoop {
         for shard in shards { shard.fireTimer(at: now) }
         sweep(now)
         for shard in shards { settleDone(of: shard) }
+        readOn()
         serve()
     }
 
@@ -104,7 +114,9 @@ final class TransferLoop {
     }
 
     private func startWaiting() {
-        while !isStopping, running.count < maximumConnections, let order = waiting.popFirst() {
+        while !isStopping, running.count < maximumConnections, let next = waiting.first,
+            budget.allowsStart(with: next.request.body.count), let order = waiting.popFirst()
+        {
             if order.ticket.cancelled.load(ordering: .acquiring) {
                 order.continuation.resume(throwing: CancellationError())
                 continue
@@ -120,12 +132,13 @@ final class TransferLoop {
     private func start(_ order: Order) throws {
         let shard = try roomyShard()
         let handle = try stock.take(for: order.request, sockets)
-        let transfer = try Transfer(order, with: handle, on: shard, clock: time.steadyMicros)
+        let transfer = try Transfer(order, with: handle, on: shard, within: budget, clock: time.steadyMicros)
         guard shard.add(transfer) else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl did not take the transfer")
         }
         if running.isEmpty { nextSweep = time.steadyMicros() + 1_000_000 }
         running[order.ticket.number] = transfer
+        budget.begin(with: order.request.body.count)
     }
 
     /// The first shard with room: kept connections are then found again.
@@ -169,6 +182,15 @@ final class TransferLoop {
     private func release(_ transfer: Transfer) {
         running[transfer.order.ticket.number] = nil
         transfer.shard.remove(transfer)
+        budget.end(with: transfer.heldBytes, for: transfer.order.ticket.number)
+    }
+
+    /// Lets transfers read on that had to stop, in the order of their coming.
+    private func readOn() {
+        guard budget.isShort, budget.hasRoom else { return }
+        let paused = running.values.filter(\.isPaused).sorted { $0.order.ticket.number < $1.order.ticket.number }
+        for transfer in paused where budget.hasRoom { transfer.readOn() }
+        budget.isShort = running.values.contains(where: \.isPaused)
     }
 
     /// Fails all that is left. Nobody can hand anything in after `inbox.close()`.
@@ -193,6 +215,11 @@ struct WaitingOrders {
     mutating func append(_ order: Order) {
         orders[order.ticket.number] = order
         sequence.append(order.ticket.number)
+    }
+
+    /// The next one.
+    var first: Order? {
+        sequence[start...].lazy.compactMap { orders[$0] }.first
     }
 
     mutating func remove(_ number: UInt64) -> Order? {

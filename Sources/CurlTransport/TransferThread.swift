@@ -11,12 +11,12 @@ enum TransferThread {
     private final class Baggage: Sendable {
         let inbox: Inbox
         let executor: TransferExecutor
-        let maximumConnections: Int
+        let limits: TransferLoop.Limits
 
-        init(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) {
+        init(inbox: Inbox, executor: TransferExecutor, limits: TransferLoop.Limits) {
             self.inbox = inbox
             self.executor = executor
-            self.maximumConnections = maximumConnections
+            self.limits = limits
         }
     }
 
@@ -27,12 +27,12 @@ enum TransferThread {
     }()
 
     /// - Throws: ``TransportFailure`` of kind `other`.
-    static func start(inbox: Inbox, executor: TransferExecutor, maximumConnections: Int) throws {
+    static func start(inbox: Inbox, executor: TransferExecutor, limits: TransferLoop.Limits) throws {
         guard library == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl cannot be initialised")
         }
         let baggage = Unmanaged.passRetained(
-            Baggage(inbox: inbox, executor: executor, maximumConnections: maximumConnections))
+            Baggage(inbox: inbox, executor: executor, limits: limits))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,
@@ -40,7 +40,7 @@ enum TransferThread {
                 guard let context else { return nil }
                 let baggage = Unmanaged<Baggage>.fromOpaque(context).takeRetainedValue()
                 TransferLoop.run(
-                    inbox: baggage.inbox, executor: baggage.executor, maximumConnections: baggage.maximumConnections)
+                    inbox: baggage.inbox, executor: baggage.executor, limits: baggage.limits)
                 return nil
             }, baggage.toOpaque())
         guard code == 0 else {

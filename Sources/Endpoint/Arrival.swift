@@ -87,7 +87,8 @@ extension Ledgered {
                 TransportHeader("X-Client-Request-Id", .plain(attempt)),
             ],
             body: body(of: prepared),
-            limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2)
+            limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2,
+            caFile: settings.caFile)
     }
 
     /// What is sent: mostly the fixed form itself.

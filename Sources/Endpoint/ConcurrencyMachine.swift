@@ -1,4 +1,4 @@
-/// How many calls an endpoint is given at one time: fewer when it says that it is too much, more again with every answer.
+/// How many calls an endpoint is given at one time: fewer when it says or shows that it is too much, more again with every answer.
 ///
 /// Additive increase, multiplicative decrease: a limit takes a tenth away, once for all calls that were under way together; as many
 /// answers as there are places give one back. Source: reliability, sections 0 and 1.1.
@@ -26,6 +26,11 @@ struct ConcurrencyMachine: Sendable {
     mutating func limited(sentAt start: Int64, now: Int64) {
         // Calls sent before the last decrease met the same crowd.
         guard start >= decreasedAt else { return }
+        crowded(now: now)
+    }
+
+    /// The endpoint has become slow, or lets calls wait.
+    mutating func crowded(now: Int64) {
         places = max(1, places * Self.decrease)
         decreasedAt = now
     }

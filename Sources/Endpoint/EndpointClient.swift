@@ -84,6 +84,7 @@ public final class EndpointClient: Sendable {
         guard machine.mayBegin else {
             throw failure(.needsDecision, "\(machine.ambiguous) attempts may have been paid without an answer", lane)
         }
+        lane.state.asked()
         var number = 1
         while true {
             if isNeedless() { throw CancellationError() }
@@ -151,7 +152,7 @@ public final class EndpointClient: Sendable {
         if let stop = lane.state.stop { throw stop }
         let request = TransportRequest(
             url: lane.attempts.base + "/models", method: .get, headers: lane.attempts.headers, limits: settings.limits,
-            allowPlainHTTP: lane.attempts.allowsPlainHTTP, http2: settings.http2)
+            allowPlainHTTP: lane.attempts.allowsPlainHTTP, http2: settings.http2, caFile: settings.caFile)
         let response: TransportResponse
         do {
             response = try await transport.send(request)
@@ -207,7 +208,9 @@ public final class EndpointClient: Sendable {
         switch machine.handle(event) {
         case .retry(let limit):
             // Who has another endpoint need not wait for this one.
-            if !router.hasAlternative(to: lane) { try await lane.state.backOff(upTo: limit) }
+            guard !router.hasAlternative(to: lane) else { return }
+            try await lane.state.awaitRetry()
+            try await lane.state.backOff(upTo: limit)
         case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
         case .keepAnswer: break
         }

@@ -21,6 +21,10 @@ public struct EndpointSettings: Sendable {
     /// Whether answers are asked for as event streams.
     public var stream: Bool
     public var http2: Bool
+    /// A file of the authorities (PEM) that are trusted instead of the system's, for a server of one's own.
+    public var caFile: String?
+    /// How large a part of a role's calls it is given, beside the others' weights.
+    public var weight: Int
     /// The price of a token of the prompt, in pico-dollars (10⁻¹² $): 150,000 for 0.15 $ a million. Nil is unknown.
     public var inputPicodollarsPerToken: Int64?
     /// The price of a token of the answer.
@@ -36,7 +40,8 @@ public struct EndpointSettings: Sendable {
     public init(
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
         maximumInFlight: Int = 64, requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, stream: Bool = false,
-        http2: Bool = false, inputPicodollarsPerToken: Int64? = nil, outputPicodollarsPerToken: Int64? = nil,
+        http2: Bool = false, caFile: String? = nil, weight: Int = 1, inputPicodollarsPerToken: Int64? = nil,
+        outputPicodollarsPerToken: Int64? = nil,
         limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema,
         fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
     ) {
@@ -50,6 +55,8 @@ public struct EndpointSettings: Sendable {
         self.tokensPerMinute = tokensPerMinute
         self.stream = stream
         self.http2 = http2
+        self.caFile = caFile
+        self.weight = weight
         self.inputPicodollarsPerToken = inputPicodollarsPerToken
         self.outputPicodollarsPerToken = outputPicodollarsPerToken
         self.limits = limits ?? (EndpointURL(url)?.isLoopback ?? false ? .local : .hosted)
@@ -80,6 +87,7 @@ public struct EndpointSettings: Sendable {
         for limit in [requestsPerMinute, tokensPerMinute] where (limit ?? 1) < 1 {
             problems.append("a limit of requests or tokens a minute is not positive")
         }
+        if weight < 1 { problems.append("the weight \(weight) is not 1 or more") }
         for price in [inputPicodollarsPerToken, outputPicodollarsPerToken] where (price ?? 0) < 0 {
             problems.append("a price is negative")
         }

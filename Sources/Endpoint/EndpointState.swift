@@ -6,6 +6,10 @@ final class EndpointState: Sendable {
         var admission = AdmissionMachine()
         var pace: PaceMachine
         var concurrency: ConcurrencyMachine
+        var retries: RetryBudget
+        var latency = LatencyWatch()
+        /// When an engine's queue is to be asked after next; nil: never, since it does not tell or is not ours.
+        var queueDue: Int64?
         /// Calls that have chosen this endpoint and are not done with it.
         var assigned = 0
         /// A call is on its way to find out whether the resting endpoint is back.
@@ -31,7 +35,8 @@ final class EndpointState: Sendable {
         shared = Locked(
             Shared(
                 pace: PaceMachine(settings, at: time.steadyMicros()),
-                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), isScouted: settings.isLoopback,
+                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), retries: RetryBudget(at: time.steadyMicros()),
+                queueDue: settings.isLoopback ? time.steadyMicros() : nil, isScouted: settings.isLoopback,
                 random: SeededRandom(seed: random)))
         self.time = time
         self.sleeper = sleeper
@@ -76,6 +81,52 @@ final class EndpointState: Sendable {
     func backOff(upTo limit: Duration) async throws {
         let share = shared.withLock { $0.random.unit() }
         try await sleeper.sleep(for: .microseconds(Int64(Double(limit.wholeMicroseconds) * share)))
+    }
+
+    /// Counts a new question, for the share of retries that it allows.
+    func asked() {
+        shared.withLock { $0.retries.asked() }
+    }
+
+    /// Waits until the endpoint's share of retries allows one more.
+    func awaitRetry() async throws {
+        let now = time.steadyMicros()
+        let wait = shared.withLock { $0.retries.take(at: now) }
+        if wait > 0 { try await sleeper.sleep(for: .microseconds(wait)) }
+    }
+
+    // MARK: An engine of one's own
+
+    private static let queueInterval: Int64 = 2_000_000
+    /// A few calls crowd nobody.
+    private static let answersBeforeLook = 32
+
+    /// An answer of an engine on this machine has come: where it has become much slower, it gets fewer calls.
+    func watch(_ pass: Pass, limit: Int, tokens: Int) {
+        let now = time.steadyMicros()
+        shared.withLock { shared in
+            guard shared.latency.answered(limit: limit, micros: now - pass.start, tokens: tokens) else { return }
+            shared.concurrency.crowded(now: now)
+        }
+    }
+
+    /// True for one caller when it is time to ask after the engine's queue.
+    func claimQueueLook() -> Bool {
+        let now = time.steadyMicros()
+        return shared.withLock { shared in
+            guard let due = shared.queueDue, due <= now, shared.counters.answered >= Self.answersBeforeLook else { return false }
+            shared.queueDue = now + Self.queueInterval
+            return true
+        }
+    }
+
+    /// Learns how many requests wait in the engine; nil: it does not tell, and is not asked again.
+    func learnQueue(_ waiting: Int?) {
+        let now = time.steadyMicros()
+        shared.withLock { shared in
+            guard let waiting else { return shared.queueDue = nil }
+            if waiting > 0 { shared.concurrency.crowded(now: now) }
+        }
     }
 
     // MARK: Admission

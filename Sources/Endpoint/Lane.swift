@@ -5,12 +5,15 @@ struct Lane: Sendable {
     let settings: EndpointSettings
     let state: EndpointState
     let attempts: Ledgered
+
+    /// Calls that have chosen it, for each that it can take and its weight.
+    var load: Double { state.load / Double(max(1, settings.weight)) }
 }
 
 /// Chooses among a role's endpoints, call by call.
 ///
 /// Of those that would take a call at once, the less loaded of two drawn at random: load is calls for each that the endpoint can
-/// take at present, so a larger or quicker endpoint gets more. One call at a time finds out whether a resting endpoint is back.
+/// take at present, so a larger or quicker endpoint gets more; its weight multiplies that. One call at a time finds out whether a resting endpoint is back.
 /// Source: reliability, section 4.8 (power of two choices).
 struct Router: Sendable {
     let lanes: [Lane]
@@ -32,7 +35,7 @@ struct Router: Sendable {
         guard candidates.count > 1 else { return candidates.first ?? first }
         let one = Int(first.state.unit() * Double(candidates.count))
         let other = (one + 1 + Int(first.state.unit() * Double(candidates.count - 1))) % candidates.count
-        return candidates[one].state.load <= candidates[other].state.load ? candidates[one] : candidates[other]
+        return candidates[one].load <= candidates[other].load ? candidates[one] : candidates[other]
     }
 
     /// Whether another endpoint than `lane` would take a call at once.

@@ -82,7 +82,19 @@ struct Ledgered: Sendable {
             if !isGood { slots.release() }
             slots.setPermits(state.concurrency)
         }
-        return try await settle(prepared.request, reservation, exchange, pass: pass, taken: taken, keepUseless: keepUseless)
+        let result = try await settle(
+            prepared.request, reservation, exchange, pass: pass, taken: taken, keepUseless: keepUseless)
+        if state.claimQueueLook() { await lookAtQueue() }
+        return result
+    }
+
+    /// Asks a local engine how many requests wait in it. It costs nothing, and no failure of it matters.
+    private func lookAtQueue() async {
+        guard let url = EngineQueue.url(ofBase: base) else { return state.learnQueue(nil) }
+        let limits = TransferLimits(connect: .seconds(2), firstByte: .seconds(2), idle: .seconds(2), total: .seconds(2))
+        let request = TransportRequest(url: url, method: .get, limits: limits, allowPlainHTTP: allowsPlainHTTP)
+        guard let response = try? await transport.send(request), response.status == 200 else { return state.learnQueue(nil) }
+        state.learnQueue(EngineQueue.waiting(in: response.body))
     }
 
     private func need(of prepared: PreparedRequest) -> PaceMachine.Need {
@@ -138,6 +150,7 @@ struct Ledgered: Sendable {
         case .success(let response):
             let arrival = Arrival(request: request, reservation: reservation, response: response)
             let usage = arrival.answer?.usage.map { (prompt: $0.promptTokens, answer: $0.completionTokens) }
+            if let usage, settings.isLoopback { state.watch(pass, limit: request.maxTokens ?? 0, tokens: usage.answer) }
             // What was refused was not used.
             state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? usage : (0, 0))
             let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())

@@ -81,10 +81,12 @@ public struct TransportRequest: Sendable {
     public var allowPlainHTTP: Bool
     /// Whether HTTP/2 may be spoken. One broken connection then makes every call on it ambiguous, so it is off by default.
     public var http2: Bool
+    /// A file of the authorities (PEM) that are trusted instead of the system's.
+    public var caFile: String?
 
     public init(
         url: String, method: TransportMethod = .post, headers: [TransportHeader] = [], body: [UInt8] = [],
-        limits: TransferLimits = .hosted, allowPlainHTTP: Bool = false, http2: Bool = false
+        limits: TransferLimits = .hosted, allowPlainHTTP: Bool = false, http2: Bool = false, caFile: String? = nil
     ) {
         self.url = url
         self.method = method
@@ -93,6 +95,7 @@ public struct TransportRequest: Sendable {
         self.limits = limits
         self.allowPlainHTTP = allowPlainHTTP
         self.http2 = http2
+        self.caFile = caFile
     }
 }
 

@@ -48,7 +48,7 @@ struct ConfigurationDecoder {
 extension ConfigurationDecoder {
     private static let endpointKeys = [
         "url", "models", "key", "http", "stream", "limits", "price", "timeouts", "length_parameter", "schema_form",
-        "allow_plain_http",
+        "allow_plain_http", "ca_file", "weight",
     ]
     private static let forbidden = [
         "api_key": "is not a key of an endpoint: \(KeySource.explanation)",
@@ -87,6 +87,8 @@ extension ConfigurationDecoder {
         endpoint.http = fields["http"]?.choice([HTTPVersion.one, .two]) ?? .one
         endpoint.stream = fields["stream"]?.flag() ?? false
         endpoint.allowPlainHTTP = fields["allow_plain_http"]?.flag() ?? false
+        endpoint.caFile = fields["ca_file"]?.path(from: folder)
+        endpoint.weight = fields["weight"]?.int(1...1000) ?? 1
         endpoint.lengthParameter = fields["length_parameter"]?.choice(LengthParameter.allCases) ?? .maxTokens
         endpoint.schemaForm = fields["schema_form"]?.choice(SchemaForm.allCases) ?? .jsonSchema
         if let limits = fields["limits"]?.mapping(known: ["in_flight", "requests_per_minute", "tokens_per_minute"]) {

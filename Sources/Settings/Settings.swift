@@ -59,6 +59,10 @@ public struct EndpointSetting: Hashable, Sendable {
     public var timeouts: Timeouts
     public var lengthParameter: LengthParameter
     public var schemaForm: SchemaForm
+    /// A file of the authorities that are trusted instead of the system's.
+    public var caFile: String?
+    /// How large a part of a role's calls it is given, beside the others' weights.
+    public var weight: Int
     /// Whether `http://` to another machine is allowed.
     public var allowPlainHTTP: Bool
     /// Where the endpoint and its key stand in the file.
@@ -77,6 +81,7 @@ public struct EndpointSetting: Hashable, Sendable {
         timeouts = WebAddress(url)?.isLoopback == true ? .local : .hosted
         lengthParameter = .maxTokens
         schemaForm = .jsonSchema
+        weight = 1
         allowPlainHTTP = false
     }
 

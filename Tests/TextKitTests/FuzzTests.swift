@@ -1,3 +1,4 @@
+import Fuzzing
 import Glibc
 import Testing
 import TextKit
@@ -72,6 +73,23 @@ private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString
         for _ in 0..<1200 * fuzzScale {
             let count = Int.random(in: 0...25, using: &random)
             exercise((0..<count).compactMap { _ in Self.fragments.randomElement(using: &random) }.joined())
+        }
+    }
+
+    /// `.ci/run full` gives it ten million.
+    @Test func `fuzzed, is a numbered list or none`() {
+        let corpus = [
+            "9. Write a poem.\n10. Name\ttwo rivers.\n11) Last one",
+            "Sure:\r\n\r\n9. Écris un poème\r\n10. 写一首诗\n**11.** Use `code`",
+            "9、第一\n10．第二", "### 9. A\n### 10. B", "{\"tasks\": [{\"instruction\": \"a\"}, {\"instruction\": \"b\"}]}",
+            "```json\n[\"one\", \"two\"]\n```",
+        ]
+        var mutator = Mutator(seed: 7, corpus: corpus, fragments: Self.fragments)
+        for round in 0..<FuzzInputs.count {
+            let text = String(decoding: mutator.next(), as: UTF8.self)
+            let wasCut = round % 2 == 0
+            let items = NumberedList.parse(text, startingAt: 9, mode: round % 3 == 0 ? .compat : .resynchronising, wasCut: wasCut)
+            if !items.allSatisfy({ $0.offset >= 0 && $0.offset <= text.utf8.count }) { Issue.record("input \(round): \(text)") }
         }
     }
 

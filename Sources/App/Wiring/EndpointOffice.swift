@@ -57,6 +57,7 @@ struct EndpointOffice {
             key: key.map { Secret($0) },
             maximumInFlight: setting.maximumInFlight, requestsPerMinute: setting.requestsPerMinute,
             tokensPerMinute: setting.tokensPerMinute, stream: setting.stream, http2: setting.http == .two,
+            caFile: setting.caFile, weight: setting.weight,
             inputPicodollarsPerToken: setting.price?.input, outputPicodollarsPerToken: setting.price?.output,
             limits: TransferLimits(
                 connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
