@@ -23,8 +23,7 @@ struct Instructmill: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Dedupe.self,
-            ReparseCommand.self, RougeCommand.self,
-            Simulate.self, VersionCommand.self,
+            ReparseCommand.self, RetryCommand.self, RougeCommand.self, Simulate.self, VersionCommand.self,
         ])
 
     static func main() async {

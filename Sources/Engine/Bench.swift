@@ -1,6 +1,7 @@
 public import Endpoint
 public import RecipeKit
 import Records
+import Store
 import Support
 import Templates
 
@@ -27,6 +28,8 @@ final class Bench: Workbench {
     private let stepID: String
     private let leash: Leash
     private let asked = Locked<[AskTrace]>([])
+    /// What was asked last under each question's name.
+    private let requests = Locked<[String: CompletionRequest]>([:])
 
     init(_ step: PlannedStep, job: JobContext, leash: Leash) {
         self.job = job
@@ -39,18 +42,32 @@ final class Bench: Workbench {
     /// What was asked so far, in order.
     var traces: [AskTrace] { asked.withLock { $0 } }
 
+    /// The questions whose replies `outcome` names as of no use, each once.
+    func deadLetters(of outcome: Outcome) -> [DeadLetterRow] {
+        let requests = requests.withLock { $0 }
+        var named: Set<String> = []
+        return outcome.rejections.compactMap { rejection in
+            guard let name = rejection.ask, let request = requests[name], named.insert(name).inserted else { return nil }
+            return DeadLetterRow(
+                step: stepID, ask: request.key.ask, reason: rejection.rule, request: request.body(stream: false))
+        }
+    }
+
     func ask(_ question: Question) async throws -> Reply {
-        let reply = try await askOnce(question)
+        let (reply, request) = try await askOnce(question)
+        requests.withLock { $0[question.name] = request }
         guard let limit = question.longerLimit, limit > question.sampling.maxTokens ?? .max,
             reply.choices.contains(where: { $0.ending == .truncated })
         else { return reply }
         var longer = question
         longer.name += "-longer"
         longer.sampling.maxTokens = limit
-        return try await askOnce(longer)
+        let (second, larger) = try await askOnce(longer)
+        requests.withLock { $0[question.name] = larger }
+        return second
     }
 
-    private func askOnce(_ question: Question) async throws -> Reply {
+    private func askOnce(_ question: Question) async throws -> (Reply, CompletionRequest) {
         guard let client = job.crew.clients[question.role] else {
             throw MillError(
                 .configuration, "ask", "the \(question.role.rawValue)", cause: "no endpoint has that role",
@@ -68,14 +85,14 @@ final class Bench: Workbench {
                     modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated))
         }
         guard (200..<300).contains(answer.status) else {
-            return Reply(choices: [
-                ReplyChoice(ending: .malformed, text: String(decoding: answer.body.prefix(500), as: UTF8.self))
-            ])
+            let text = String(decoding: answer.body.prefix(500), as: UTF8.self)
+            return (Reply(choices: [ReplyChoice(ending: .malformed, text: text)]), request)
         }
         if decoded.choices.isEmpty, let problem = decoded.problem {
-            return Reply(choices: [ReplyChoice(ending: .malformed, text: problem)])
+            return (Reply(choices: [ReplyChoice(ending: .malformed, text: problem)]), request)
         }
-        return Reply(choices: decoded.choices.map { ReplyChoice(ending: $0.ending.replyEnding, text: $0.text) })
+        let choices = decoded.choices.map { ReplyChoice(ending: $0.ending.replyEnding, text: $0.text) }
+        return (Reply(choices: choices), request)
     }
 
     func random(_ purpose: String) -> any RandomNumberGenerator {

@@ -74,6 +74,14 @@ public struct JobDesk: Sendable {
         return try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
     }
 
+    /// What job `id` is to reach.
+    func goal(of id: String) throws -> Goal {
+        try recipe(for: try definition(of: id)).goal
+    }
+
+    /// Epoch µs.
+    var now: Int64 { time.epochMicros() }
+
     private func open(_ id: String, crew: Crew) throws -> OpenedJob {
         let definition = try definition(of: id)
         let recipe = try recipe(for: definition)

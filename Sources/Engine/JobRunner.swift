@@ -198,9 +198,9 @@ extension JobRunner {
                 let bench = Bench(step, job: context, leash: leash)
                 do {
                     let outcome = try await context.recipe.work(step.step, at: bench)
-                    inbox.put(
-                        StepResult(
-                            id: step.id, outcome: .success(FinishedStep(step: step, outcome: outcome, traces: bench.traces))))
+                    let finished = FinishedStep(
+                        step: step, outcome: outcome, traces: bench.traces, deadLetters: bench.deadLetters(of: outcome))
+                    inbox.put(StepResult(id: step.id, outcome: .success(finished)))
                 } catch {
                     inbox.put(StepResult(id: step.id, outcome: .failure(error)))
                 }

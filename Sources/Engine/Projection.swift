@@ -2,8 +2,8 @@ public import RecipeKit
 public import Store
 import Support
 
-/// Writes a job's output files from its store: `data.jsonl`, `rejected.jsonl`, `similarity.jsonl` where the job asks for it, and
-/// `manifest.json`, in that order.
+/// Writes a job's output files from its store: `data.jsonl`, `rejected.jsonl`, the folder `dead-letters` where there are any,
+/// `similarity.jsonl` where the job asks for it, and `manifest.json`, in that order.
 ///
 /// Each file appears whole, by rename. Deleting them loses nothing: projecting again gives the same bytes.
 public struct Projection: Sendable {
@@ -26,11 +26,13 @@ public struct Projection: Sendable {
             try store.read { reader in try reader.forEachRejection(id, row) }
         }
         Failpoint.hit("project")
+        let letters = try DeadLetterFolder(store: store, job: id).write(below: folder)
+        Failpoint.hit("project")
         if let similarity = try similarity(job: id) {
             _ = try lines(folder + "/similarity.jsonl", similarity.write)
             Failpoint.hit("project")
         }
-        let manifest = try manifest(job: id, ending: ending, data: data, rejected: rejected)
+        let manifest = try manifest(job: id, ending: ending, data: data, rejected: rejected, letters: letters)
         try Files.publish(try CanonicalJSON.pretty(manifest), at: folder + "/manifest.json")
         Failpoint.hit("project")
         return manifest
@@ -61,7 +63,9 @@ public struct Projection: Sendable {
         return Manifest.File(rows: count, sha256: hasher.finish().hex)
     }
 
-    private func manifest(job id: String, ending: RunEnding, data: Manifest.File, rejected: Manifest.File) throws -> Manifest {
+    private func manifest(
+        job id: String, ending: RunEnding, data: Manifest.File, rejected: Manifest.File, letters: [String: Int]
+    ) throws -> Manifest {
         try store.read { reader in
             guard let row = try reader.job(id) else {
                 throw MillError(.internalFault, "project", id, cause: "the job is not in the store")
@@ -75,7 +79,7 @@ public struct Projection: Sendable {
                 partial: ending != .done, counted: progress?.counted ?? 0, abandonedSteps: progress?.abandonedRoots ?? 0,
                 data: data, rejected: rejected,
                 rejections: Dictionary(try reader.rejectionCounts(id).map { ($0.rule, $0.count) }, uniquingKeysWith: +),
-                parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
+                deadLetters: letters, parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
                 models: definition.models, order: definition.order, pool: row.pool, tokenizer: pool?.tokenizer ?? "",
                 threshold: pool?.threshold ?? 0,
                 prompts: definition.prompts.mapValues { SHA256Digest(of: $0).hex },
@@ -104,6 +108,9 @@ public struct Manifest: Codable, Sendable {
     public let data: File
     public let rejected: File
     public let rejections: [String: Int]
+    /// Questions whose replies were no use and that have not been asked again, by how the reply ended: the lines of the files of
+    /// the folder `dead-letters`.
+    public let deadLetters: [String: Int]
     public let parameters: Parameters
     public let seed: UInt64
     public let seeds: Int

@@ -12,6 +12,7 @@ struct SettlementBatch: Sendable {
     var members: [PoolEntry] = []
     var records: [(step: String, task: String, item: String, body: [UInt8])] = []
     var rejections: [(step: String, rule: String, body: [UInt8])] = []
+    var deadLetters: [DeadLetterRow] = []
     var progress = Progress()
 
     var isEmpty: Bool { created.isEmpty && settled.isEmpty }
@@ -23,6 +24,7 @@ struct SettlementBatch: Sendable {
             try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
         }
         try transaction.insertRejections(job: job, rejections)
+        try transaction.insertDeadLetters(job: job, deadLetters)
         for step in settled {
             try transaction.settleStep(job: job, step: step.id, at: step.tick, settlement: step.settlement)
         }
@@ -55,6 +57,7 @@ struct FinishedStep: Sendable {
     let step: PlannedStep
     let outcome: Outcome
     let traces: [AskTrace]
+    var deadLetters: [DeadLetterRow] = []
 }
 
 /// Turns outcomes into rows, in the order they are given: the pool, the target and the follow-ups in one place.
@@ -78,6 +81,7 @@ struct Settler {
     /// Settles one step into `batch`; the follow-ups come back to be planned.
     mutating func settle(_ finished: FinishedStep, into batch: inout SettlementBatch) throws -> [PlannedStep] {
         let step = finished.step
+        batch.deadLetters += finished.deadLetters
         for rejection in finished.outcome.rejections { try reject(rejection, step: step.id, into: &batch) }
         var followUps: [PlannedStep] = []
         var kept = 0

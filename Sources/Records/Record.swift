@@ -97,12 +97,18 @@ public struct Rejection: Codable, Hashable, Sendable {
     public var text: String
     /// What it collided with, or the pattern that matched.
     public var detail: String?
+    /// The name of the question, where its whole reply was of no use: it becomes a dead letter, which can be asked again.
+    public var ask: String?
 
-    public init(rule: String, measured: Double? = nil, threshold: Double? = nil, text: String, detail: String? = nil) {
+    public init(
+        rule: String, measured: Double? = nil, threshold: Double? = nil, text: String, detail: String? = nil,
+        ask: String? = nil
+    ) {
         self.rule = rule
         self.measured = measured
         self.threshold = threshold
         self.text = text
         self.detail = detail
+        self.ask = ask
     }
 }

@@ -107,7 +107,7 @@ extension StoreReader {
     public func ambiguousAttempts(job: String, step: String, ask: String) throws -> Int {
         guard let key = try key(job: job, step: step) else { return 0 }
         return try database.count(
-            "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous'",
+            "SELECT count(*) FROM attempt WHERE job = ? AND step = ? AND ask = ? AND state = 'ambiguous' AND forgiven = 0",
             [key.job, key.step, ask])
     }
 
@@ -117,7 +117,7 @@ extension StoreReader {
         return try database.all(
             """
             SELECT step_key.name, ask, count(*) FROM attempt JOIN step_key ON step_key.id = attempt.step
-            WHERE attempt.job = ? AND state = 'ambiguous' GROUP BY step, ask
+            WHERE attempt.job = ? AND state = 'ambiguous' AND forgiven = 0 GROUP BY step, ask
             """, [key]
         ) { row in (step: row[0], ask: row[1], count: row[2]) }
     }

@@ -77,6 +77,13 @@ extension StoreReader {
         ) { try body(PoolEntry($0)) }
     }
 
+    /// How many members of a pool a job has made.
+    public func machineCount(_ pool: String, job: String) throws -> Int {
+        try database.count(
+            "SELECT count(*) FROM pool_entry WHERE pool = ? AND job = ? AND origin = ?",
+            [pool, job, PoolOrigin.machine.rawValue])
+    }
+
     public func poolCount(_ pool: String) throws -> Int {
         try database.count("SELECT count(*) FROM pool_entry WHERE pool = ?", [pool])
     }

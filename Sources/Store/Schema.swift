@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3]
+    static let migrations = [version1, version2, version3, version4]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -167,4 +167,19 @@ enum Schema {
     /// In which order steps settled, for reading the answers once more. Steps that settled before have none: they come first, in
     /// the order of their creation.
     private static let version3 = "ALTER TABLE step ADD COLUMN settlement INTEGER;"
+
+    /// Questions that came to nothing, and a person's leave to ask again what may have been paid.
+    private static let version4 = """
+        CREATE TABLE dead_letter (
+            seq INTEGER PRIMARY KEY,
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            ask TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            retried INTEGER NOT NULL DEFAULT 0,
+            request BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX dead_letter_open ON dead_letter (job, reason) WHERE retried = 0;
+        ALTER TABLE attempt ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0;
+        """
 }

@@ -91,6 +91,13 @@ public enum Files {
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Removes a file.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func remove(_ path: String) throws(MillError) {
+        guard unlink(path) != 0 else { return }
+        throw MillError(.inputOutput, "remove", path, cause: systemError())
+    }
+
     /// The names in a folder, sorted by bytes, without `.` and `..`.
     /// - Throws: ``MillError`` with code `io`.
     public static func list(_ path: String) throws(MillError) -> [String] {

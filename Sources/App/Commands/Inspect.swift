@@ -30,6 +30,18 @@ struct StoreOptions: ParsableArguments {
         }
         return try Store(at: path, checking: false)
     }
+
+    /// The job whose id begins with `prefix`; nil stands for the only one.
+    /// - Throws: ``MillError`` `usage` where there is none or several.
+    static func job(_ prefix: String?, in reader: StoreReader, to verb: String) throws -> JobRow {
+        let matching = try reader.jobs().filter { $0.id.hasPrefix(prefix ?? "") }
+        guard let row = matching.first, matching.count == 1 else {
+            throw MillError(
+                .usage, verb, prefix ?? "the job", cause: matching.isEmpty ? "there is none" : "there are several",
+                hint: "`instructmill jobs` lists them; name one by its id, or the id's beginning.")
+        }
+        return row
+    }
 }
 
 struct Jobs: ParsableCommand {
@@ -60,13 +72,7 @@ struct Show: ParsableCommand {
     func run() throws {
         let store = try options.store()
         let view = try store.read { reader in
-            let matching = try reader.jobs().filter { $0.id.hasPrefix(id) }
-            guard let row = matching.first, matching.count == 1 else {
-                throw MillError(
-                    .usage, "show the job", id, cause: matching.isEmpty ? "there is none" : "several ids begin so",
-                    hint: "`instructmill jobs` lists them.")
-            }
-            return try JobView(reader, row)
+            try JobView(reader, try StoreOptions.job(id, in: reader, to: "show the job"))
         }
         Terminal.writeOutput(options.json ? try JobView.json([view]) : view.text)
     }
@@ -111,6 +117,7 @@ struct JobView: Encodable {
     let detail: String?
     let records: Int
     let rejections: [String: Int]
+    let deadLetters: [String: Int]
     let requests: Int
     let ambiguous: Int
     let promptTokens: Int
@@ -126,6 +133,7 @@ struct JobView: Encodable {
         detail = row.detail
         records = try reader.recordCount(row.id)
         rejections = Dictionary(try reader.rejectionCounts(row.id).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
+        deadLetters = try reader.deadLetterCounts(row.id)
         requests = totals.attempts
         ambiguous = totals.ambiguous
         promptTokens = totals.promptTokens
@@ -145,6 +153,9 @@ struct JobView: Encodable {
         text += "  cost \(Figures.money(costPicodollars))\n"
         for (rule, count) in rejections.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             text += "  rejected \(count)  \(rule)\n"
+        }
+        for (reason, count) in deadLetters.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            text += "  dead letters \(count)  \(reason)\n"
         }
         return text
     }

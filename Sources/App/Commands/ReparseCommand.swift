@@ -29,13 +29,7 @@ struct ReparseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try options.store()
-        let prefix = id ?? ""
-        let matching = try store.read { reader in try reader.jobs().filter { $0.id.hasPrefix(prefix) } }
-        guard let job = matching.first, matching.count == 1 else {
-            throw MillError(
-                .usage, "read again", id ?? "the job", cause: matching.isEmpty ? "there is none" : "there are several",
-                hint: "`instructmill jobs` lists them; name one by its id.")
-        }
+        let job = try store.read { reader in try StoreOptions.job(id, in: reader, to: "read again") }
         guard !Files.exists(output + "/manifest.json"), !Files.exists(output + "/.instructmill") else {
             throw MillError(
                 .cannotCreate, "write to", output, cause: "it holds the files of a job", hint: "Name another folder with -o.")

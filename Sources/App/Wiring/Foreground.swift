@@ -98,6 +98,10 @@ extension Summary {
         if manifest.usage.ambiguous > 0 {
             notes.append("\(manifest.usage.ambiguous) calls may have been paid without an answer (ambiguous)")
         }
+        let letters = manifest.deadLetters.values.reduce(0, +)
+        if letters > 0 {
+            notes.append("\(letters) replies were no use; see dead-letters/, and `instructmill retry --help`")
+        }
         self.init(
             job: manifest.job, recipe: manifest.recipe, state: manifest.ending, accepted: manifest.counted,
             target: manifest.parameters.values["target"] == nil ? nil : manifest.parameters.int("target"),

@@ -13,7 +13,7 @@ struct InstanceStage {
         let reply = try await bench.ask(instanceQuestion(task, isClassification: labelled)).first
         var outcome = Outcome()
         switch reader.instances(in: reply, labelFirst: labelled, instruction: task.instruction) {
-        case .failure(let dropped): outcome.rejections = [dropped.rejection]
+        case .failure(let dropped): outcome.rejections = [dropped.rejection(of: "instances")]
         case .success(let read):
             var random = AnyRandom(bench.random("instances"))
             let sieved = InstanceRules(settings: settings, instruction: task.instruction).sieve(read, random: &random)
@@ -24,7 +24,7 @@ struct InstanceStage {
             }
         }
         outcome.rejections.append(
-            Rejection(rule: "no-valid-instance", measured: 0, threshold: 1, text: task.instruction))
+            Rejection(rule: "no-valid-instance", measured: 0, threshold: 1, text: task.instruction, ask: "instances"))
         return outcome
     }
 

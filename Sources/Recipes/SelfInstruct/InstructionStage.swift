@@ -11,7 +11,7 @@ struct InstructionStage {
         let shown = try await Demonstrations(at: bench, settings: settings)
         let reply = try await bench.ask(question(shown, language)).first
         switch ReplyReader(settings: settings).items(in: reply, askedFrom: shown.texts.count + 1) {
-        case .failure(let dropped): return Outcome(rejections: [dropped.rejection])
+        case .failure(let dropped): return Outcome(rejections: [dropped.rejection(of: "instructions")])
         case .success(let items): return outcome(of: items, step: step, parents: shown.seeds, language: language)
         }
     }

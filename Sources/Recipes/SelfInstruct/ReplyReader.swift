@@ -57,9 +57,16 @@ struct ReplyReader {
 
 /// A reply that is dropped whole.
 struct ReplyRejected: Error {
-    let rejection: Rejection
+    private let rejection: Rejection
 
     init(_ rule: String, _ text: String, detail: String? = nil) {
         rejection = Rejection(rule: rule, text: text, detail: detail)
+    }
+
+    /// The rejection of the reply to the question of this name.
+    func rejection(of question: String) -> Rejection {
+        var rejection = rejection
+        rejection.ask = question
+        return rejection
     }
 }

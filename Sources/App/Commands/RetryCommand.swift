@@ -1,0 +1,47 @@
+import ArgumentParser
+import Engine
+import FoundationEssentials
+import Recipes
+import Reports
+import Store
+import Support
+
+struct RetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Have a job's dead letters asked again: refused, cut off, empty or unreadable replies.",
+        discussion: """
+            A question whose reply was rejected whole is a dead letter: its request, answer and reason are in dead-letters/REASON.jsonl \
+            of the job's output folder. This plans their steps once more, with new randomness; nothing is sent here. The daemon \
+            takes the job up by itself; a foreground run goes on when its command is given again. Not for a job that has its target.
+
+              instructmill retry 3f2a --reason unparsable           of the daemon's store
+              instructmill retry --state my-data                    all dead letters of a foreground run
+              instructmill retry 3f2a --reason needs-decision       send what may have been paid already: your decision
+            """)
+
+    @Argument(help: "The job's id, or its beginning. Not needed where there is one job.")
+    var id: String?
+
+    @Option(
+        help: "Only those of this rule of rejection, such as refusal, unparsable or no-valid-instance; or needs-decision.")
+    var reason: String?
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+        let store = try options.store()
+        let job = try store.read { reader in try StoreOptions.job(id, in: reader, to: "ask again") }
+        let desk = JobDesk(store: store, recipes: AllRecipes.all, time: SystemTime())
+        let summary = try await Retry(desk).plan(job: job.id, reason: reason)
+        if options.json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
+            return
+        }
+        let what =
+            summary.forgiven > 0
+            ? "\(summary.forgiven) calls that may have been paid no longer hold job \(job.id) back; they stay booked"
+            : "\(summary.steps) steps of job \(job.id) will be asked again"
+        Terminal.writeOutput(what + "\nThe daemon goes on by itself; a foreground run, when its command is given again.\n")
+    }
+}
