@@ -105,7 +105,18 @@ public final class EndpointClient: Sendable {
     ) async throws -> Ledgered.Result {
         lane.state.assign()
         defer { lane.state.unassign() }
-        return try await lane.attempts.attempt(prepared, number: number, keepUseless: machine.wouldKeepUseless) { reason in
+        do {
+            return try await attemptHere(prepared, number, lane, &machine)
+        } catch let stop as MillError where stop == lane.state.stop && stopReason() == nil {
+            // It stopped while this call waited for it: not a reason to fail where another goes on.
+            return .moved
+        }
+    }
+
+    private func attemptHere(
+        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine
+    ) async throws -> Ledgered.Result {
+        try await lane.attempts.attempt(prepared, number: number, keepUseless: machine.wouldKeepUseless) { reason in
             if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text, lane) }
         } elsewhere: {
             router.hasAlternative(to: lane)

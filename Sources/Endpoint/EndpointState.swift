@@ -36,7 +36,7 @@ final class EndpointState: Sendable {
             Shared(
                 pace: PaceMachine(settings, at: time.steadyMicros()),
                 concurrency: ConcurrencyMachine(most: settings.maximumInFlight), retries: RetryBudget(at: time.steadyMicros()),
-                queueDue: settings.isLoopback ? time.steadyMicros() : nil, isScouted: settings.isLoopback,
+                queueDue: settings.isLoopback ? time.steadyMicros() : nil, isScouted: settings.isLoopback && settings.key == nil,
                 random: SeededRandom(seed: random)))
         self.time = time
         self.sleeper = sleeper

@@ -155,6 +155,18 @@ import Testing
         #expect(standings[0].stop?.code == .endpointStopped && standings[1].stop == nil)
     }
 
+    @Test func `calls that wait for an endpoint that stops go to the other`() async throws {
+        let time = VirtualTime()
+        let transport = ScriptedTransport(time: time) { _, request in
+            for _ in 0..<50 { await Task.yield() }
+            return try (Self.host(request) == "a" ? ScriptedReply.error(401, "bad key") : ScriptedReply.chat("ok")).get()
+        }
+        let client = Self.client(transport, MemoryLedger(), time)
+        try await Self.ask(client, 40)
+        #expect(transport.sent.count { Self.host($0.request) == "a" } == 1)
+        #expect(client.counters().answered == 40)
+    }
+
     @Test func `when all have stopped the call fails with the reason of the first`() async {
         let transport = ScriptedTransport { _, request in
             try ScriptedReply.error(Self.host(request) == "a" ? 402 : 401, "no").get()

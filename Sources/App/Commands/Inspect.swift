@@ -17,11 +17,20 @@ struct StoreOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
     var json = false
 
+    /// The folder that was named, or the daemon's.
+    func folder() throws -> String {
+        try state ?? Settings.load(path: config, environment: Surroundings.environment).state
+    }
+
+    /// How the endpoints stood when the daemon, or the run, last looked.
+    func endpoints() throws -> [EndpointBoard.Entry] {
+        let folder = try folder()
+        return try [folder, folder + "/.instructmill"].lazy.compactMap { try EndpointBoard.read(from: $0) }.first?.endpoints ?? []
+    }
+
     /// - Throws: ``MillError`` when there is no store.
     func store() throws -> Store {
-        let environment = Surroundings.environment
-        let folder =
-            try state ?? Settings.load(path: config, environment: environment).state
+        let folder = try folder()
         let paths = [folder + "/instructmill.sqlite", folder + "/.instructmill/store.sqlite"]
         guard let path = paths.first(where: Files.exists) else {
             throw MillError(
@@ -79,14 +88,16 @@ struct Show: ParsableCommand {
 }
 
 struct Status: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "How the daemon stands: jobs by state, and what stops it.")
+    static let configuration = CommandConfiguration(
+        abstract: "How the daemon stands: jobs by state, endpoints, and what stops them.")
 
     @OptionGroup var options: StoreOptions
 
     func run() throws {
         let store = try options.store()
         let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
-        let report = StatusReport(views)
+        let endpoints = try options.endpoints()
+        let report = StatusReport(views, endpoints)
         if options.json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
             return
@@ -94,14 +105,18 @@ struct Status: ParsableCommand {
         let states = report.jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         Terminal.writeOutput((states.isEmpty ? "no jobs" : states.joined(separator: ", ")) + "\n")
         for view in views where view.state == "running" || view.detail != nil { Terminal.writeOutput(view.line + "\n") }
+        for entry in endpoints { Terminal.writeOutput(entry.line + "\n") }
     }
 
     private struct StatusReport: Encodable {
         var schema = 1
         var jobs: [String: Int]
         var stopped: [String]
+        /// As they stood when the daemon last looked.
+        var endpoints: [EndpointBoard.Entry]
 
-        init(_ views: [JobView]) {
+        init(_ views: [JobView], _ endpoints: [EndpointBoard.Entry]) {
+            self.endpoints = endpoints
             jobs = Dictionary(grouping: views, by: \.state).mapValues(\.count)
             stopped = views.compactMap { $0.state == "queued" ? $0.detail : nil }
         }

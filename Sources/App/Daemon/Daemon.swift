@@ -17,6 +17,7 @@ actor Daemon {
     private let notifier: ServiceNotifier
     private let logger: Logger
     private let time: any TimeSource
+    private let endpoints: EndpointWatch
     private var claims: [String: (claimed: Claimed, report: IntakeReport)] = [:]
     private var current: (job: String, control: RunControl)?
     private var stopping = false
@@ -38,6 +39,9 @@ actor Daemon {
         self.notifier = notifier
         self.logger = logger
         self.time = time
+        endpoints = EndpointWatch(folder: settings.state) { line, isBad in
+            logger.log(level: isBad ? .warning : .notice, "\(line)")
+        }
     }
 
     /// No new steps; what is under way is settled. The second call aborts what is under way.
@@ -64,6 +68,7 @@ actor Daemon {
         for claimed in try queue.activeItems() { try await take(claimed, isFresh: false) }
         notifier.send("READY=1\nSTATUS=serving")
         while !stopping {
+            endpoints.look(at: staff.crew)
             let waiting = try await scan()
             heartbeat()
             if let job = try nextJob() {
@@ -238,6 +243,7 @@ actor Daemon {
             try? await Task.sleep(for: .seconds(1))
             if Task.isCancelled { return }
             control.nudge()
+            endpoints.look(at: staff.crew)
             if control.turns != turns {
                 turns = control.turns
                 heartbeat()

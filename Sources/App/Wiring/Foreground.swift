@@ -52,10 +52,16 @@ struct Foreground {
         let runner = try desk.runner(for: job, crew: staff.crew, concurrency: staff.concurrency, control: control)
         let meter = ProgressMeter(control: control, store: desk.store, job: job, time: time, quiet: json)
         let ticking = Task { await meter.tick() }
+        let watch = EndpointWatch(folder: folder + "/.instructmill") { line, isBad in
+            if isBad { Terminal.writeError("\n" + line) }
+        }
+        let watching = Task { await watch.keepLooking(at: staff.crew) }
         let result: Result<RunEnding, any Error>
         do { result = .success(try await runner.run()) } catch { result = .failure(error) }
         ticking.cancel()
+        watching.cancel()
         await ticking.value
+        await watching.value
         let ending = (try? result.get()) ?? .partial
         let manifest = try Projection(store: desk.store).write(job: job, into: folder, ending: ending)
         let state: JobState = ending == .done ? .done : ending == .stalled ? .stalled : .partial

@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+
+extension ProgramTests {
+    struct EndpointStatus {
+        @Test func `a dead key stops its endpoint after one call, the other goes on, and status says what to do`() async throws {
+            let workshop = try Workshop()
+            let locked = try CaptureServer { _, _ in
+                ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
+            }
+            let open = try await SimulatorProcess(in: workshop)
+            let config = try workshop.write(
+                """
+                version: 1
+                endpoints:
+                  dead: {url: "\(locked.url)", models: [simulated-teacher], key: {env: DEAD_KEY}}
+                  good: {url: "\(open.url)", models: [simulated-teacher]}
+                roles:
+                  teacher: [dead, good]
+                """, to: "config.yaml")
+            let output = workshop.path("out")
+            let run = try await Binary.run(
+                ["run", "self-instruct", "--target", "40", "--config", config, "-o", output], in: workshop,
+                environment: ["DEAD_KEY": "sk-CANARY-dead"])
+            #expect(run.code == 0, "\(run.errors)")
+            #expect(locked.bodies("/chat/completions").count == 1)
+            #expect(run.errors.contains("endpoint dead (teacher): stopped"), "\(run.errors)")
+            let status = try await Binary.run(["status", "--state", output], in: workshop)
+            #expect(status.code == 0, "\(status.errors)")
+            #expect(status.output.contains("endpoint dead (teacher): stopped: HTTP 401"), "\(status.output)")
+            #expect(status.output.contains("Check the URL, the model's name and the key"))
+            #expect(status.output.contains("endpoint good (teacher): ready"))
+            for text in [run.output, run.errors, status.output] { #expect(!text.contains("sk-CANARY-dead")) }
+        }
+    }
+}
