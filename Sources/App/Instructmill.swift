@@ -22,7 +22,7 @@ struct Instructmill: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Dedupe.self,
+            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Probe.self, Dedupe.self,
             ReparseCommand.self, RetryCommand.self, RougeCommand.self, Simulate.self, VersionCommand.self,
         ])
 

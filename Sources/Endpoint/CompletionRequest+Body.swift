@@ -57,10 +57,14 @@ extension CompletionRequest {
     private func writeMessages(to writer: inout JSONWriter) {
         writer.key("messages")
         writer.beginArray()
-        for message in messages {
+        for (index, message) in messages.enumerated() {
             writer.beginObject()
             writer.key("content")
-            writer.string(message.text)
+            if index == messages.count - 1, !images.isEmpty {
+                writeParts(message.text, to: &writer)
+            } else {
+                writer.string(message.text)
+            }
             writer.key("role")
             writer.string(message.role.rawValue)
             writer.endObject()
@@ -68,8 +72,26 @@ extension CompletionRequest {
         writer.endArray()
     }
 
+    private func writeParts(_ text: String, to writer: inout JSONWriter) {
+        writer.beginArray()
+        for image in images {
+            writer.beginObject()
+            writer.key("image_url")
+            writer.beginObject()
+            writer.member("url", image)
+            writer.endObject()
+            writer.member("type", "image_url")
+            writer.endObject()
+        }
+        writer.beginObject()
+        writer.member("text", text)
+        writer.member("type", "text")
+        writer.endObject()
+        writer.endArray()
+    }
+
     private func writeResponseFormat(_ form: SchemaForm, to writer: inout JSONWriter) {
-        guard let schema else { return }
+        guard let schema, form != .none else { return }
         writer.key("response_format")
         writer.beginObject()
         switch form {
@@ -86,6 +108,7 @@ extension CompletionRequest {
         case .jsonObject:
             writer.key("schema")
             writer.raw(schema)
+        case .none: break
         }
         writer.key("type")
         writer.string(form.rawValue)

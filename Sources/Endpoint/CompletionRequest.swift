@@ -27,6 +27,8 @@ public enum SchemaForm: String, Codable, Hashable, Sendable {
     case jsonSchema = "json_schema"
     /// `{"type": "json_object", "schema": …}`: what llama-cpp-python knows; it answers the other with 500.
     case jsonObject = "json_object"
+    /// Not at all: the endpoint knows neither.
+    case none
 }
 
 /// One call to a model. What is nil is not sent.
@@ -51,6 +53,8 @@ public struct CompletionRequest: Sendable, Hashable {
     public var seed: UInt64?
     /// A JSON schema the answer must follow, as JSON text.
     public var schema: String?
+    /// Images as `data:` URLs, shown with the last message of a chat.
+    public var images: [String] = []
 
     public init(
         key: AnswerKey, api: WireAPI = .chat, model: String, messages: [Message], temperature: Double? = nil,
@@ -88,7 +92,11 @@ public struct CompletionRequest: Sendable, Hashable {
     /// At least as many tokens as the prompt has: a token is a byte or more, and a chat template adds a few a message.
     public var inputTokensBound: Int {
         messages.reduce(64) { $0 + $1.text.utf8.count + 16 } + (schema?.utf8.count ?? 0)
+            + images.count * Self.imageTokensBound
     }
+
+    /// More than any public model counts for one image.
+    private static let imageTokensBound = 50_000
 
     /// Choices that are generated, and so paid.
     var generatedChoices: Int {

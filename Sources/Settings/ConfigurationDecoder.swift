@@ -90,7 +90,7 @@ extension ConfigurationDecoder {
         endpoint.caFile = fields["ca_file"]?.path(from: folder)
         endpoint.weight = fields["weight"]?.int(1...1000) ?? 1
         endpoint.lengthParameter = fields["length_parameter"]?.choice(LengthParameter.allCases) ?? .maxTokens
-        endpoint.schemaForm = fields["schema_form"]?.choice(SchemaForm.allCases) ?? .jsonSchema
+        endpoint.schemaForm = fields["schema_form"]?.choice(SchemaForm.allCases)
         if let limits = fields["limits"]?.mapping(known: ["in_flight", "requests_per_minute", "tokens_per_minute"]) {
             endpoint.maximumInFlight = limits["in_flight"]?.int(1...4096) ?? endpoint.maximumInFlight
             endpoint.requestsPerMinute = limits["requests_per_minute"]?.int(1...1_000_000_000)

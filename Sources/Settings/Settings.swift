@@ -58,7 +58,8 @@ public struct EndpointSetting: Hashable, Sendable {
     public var price: Price?
     public var timeouts: Timeouts
     public var lengthParameter: LengthParameter
-    public var schemaForm: SchemaForm
+    /// nil: as the endpoint was found to want it, else in OpenAI's form.
+    public var schemaForm: SchemaForm?
     /// A file of the authorities that are trusted instead of the system's.
     public var caFile: String?
     /// How large a part of a role's calls it is given, beside the others' weights.
@@ -80,7 +81,6 @@ public struct EndpointSetting: Hashable, Sendable {
         maximumInFlight = 8
         timeouts = WebAddress(url)?.isLoopback == true ? .local : .hosted
         lengthParameter = .maxTokens
-        schemaForm = .jsonSchema
         weight = 1
         allowPlainHTTP = false
     }
@@ -108,6 +108,8 @@ public enum SchemaForm: String, CaseIterable, Hashable, Sendable {
     case jsonSchema = "json_schema"
     /// llama-cpp-python's server knows only this one.
     case jsonObject = "json_object"
+    /// Not at all.
+    case none
 }
 
 /// A price in pico-dollars (10⁻¹² US dollars) per token. One dollar per million tokens is 1,000,000 of them.

@@ -56,7 +56,7 @@ struct ConfigurationTests {
         #expect(openai.lengthParameter == .maxCompletionTokens)
         #expect(settings.endpoints[1].models == ["tiny"])
         #expect(settings.endpoints[1].schemaForm == .jsonObject)
-        #expect(openai.schemaForm == .jsonSchema)
+        #expect(openai.schemaForm == nil)
         #expect(settings.endpoints[1].isLoopback)
         #expect(settings.endpoints[1].timeouts == .local)
         #expect(settings.endpoints[2].key == .file("/etc/im/lan.key"))

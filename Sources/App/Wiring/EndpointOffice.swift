@@ -50,7 +50,16 @@ struct EndpointOffice {
         return endpoints
     }
 
-    private func endpoint(_ setting: EndpointSetting) async throws -> EndpointSettings {
+    /// As configured; else as the endpoint was found to want it.
+    private func schemaForm(_ setting: EndpointSetting) -> Endpoint.SchemaForm? {
+        if let form = setting.schemaForm { return Endpoint.SchemaForm(rawValue: form.rawValue) }
+        return CapabilityBook.read(from: settings.state).entry(url: setting.url, model: setting.models.first)?.capabilities
+            .schemaForm
+    }
+
+    /// The endpoint of a setting, with its key and a model.
+    /// - Throws: ``MillError`` `configuration` when the key cannot be read or no model is known; what asking for the models throws.
+    func endpoint(_ setting: EndpointSetting) async throws -> EndpointSettings {
         let key = try setting.key?.resolve(environment: environment)
         var endpoint = EndpointSettings(
             name: setting.name, url: setting.url, model: setting.models.first ?? "any",
@@ -63,7 +72,7 @@ struct EndpointOffice {
                 connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
                 total: setting.timeouts.total),
             lengthParameter: setting.lengthParameter == .maxTokens ? .maxTokens : .maxCompletionTokens,
-            schemaForm: setting.schemaForm == .jsonSchema ? .jsonSchema : .jsonObject,
+            schemaForm: schemaForm(setting) ?? .jsonSchema,
             allowPlainHTTP: setting.allowPlainHTTP)
         try endpoint.validate()
         guard setting.models.isEmpty else { return endpoint }

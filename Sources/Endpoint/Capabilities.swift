@@ -1,0 +1,42 @@
+/// What an endpoint's model and server can do; nil is unknown.
+public struct Capabilities: Codable, Hashable, Sendable {
+    /// Answers follow a JSON schema in OpenAI's form.
+    public var jsonSchema: Bool?
+    /// Answers follow a JSON schema in the form of llama-cpp-python.
+    public var jsonObject: Bool?
+    /// The log-probabilities of tokens are told.
+    public var logprobs: Bool?
+    /// Several choices come for one request (`n`).
+    public var choices: Bool?
+    /// Images are seen.
+    public var vision: Bool?
+    /// An answer that the request has begun is gone on with.
+    public var prefill: Bool?
+
+    public init(
+        jsonSchema: Bool? = nil, jsonObject: Bool? = nil, logprobs: Bool? = nil, choices: Bool? = nil, vision: Bool? = nil,
+        prefill: Bool? = nil
+    ) {
+        self.jsonSchema = jsonSchema
+        self.jsonObject = jsonObject
+        self.logprobs = logprobs
+        self.choices = choices
+        self.vision = vision
+        self.prefill = prefill
+    }
+
+    /// These, where they are known, and else `other`'s.
+    public func or(_ other: Capabilities) -> Capabilities {
+        Capabilities(
+            jsonSchema: jsonSchema ?? other.jsonSchema, jsonObject: jsonObject ?? other.jsonObject,
+            logprobs: logprobs ?? other.logprobs, choices: choices ?? other.choices, vision: vision ?? other.vision,
+            prefill: prefill ?? other.prefill)
+    }
+
+    /// How a schema is best put to the endpoint; nil where nothing is known.
+    public var schemaForm: SchemaForm? {
+        if jsonSchema == true { return .jsonSchema }
+        if jsonObject == true { return .jsonObject }
+        return jsonSchema == false && jsonObject == false ? SchemaForm.none : nil
+    }
+}
