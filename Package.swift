@@ -99,7 +99,9 @@ let package = Package(
             path: "Sources/App", swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["Support", "Rouge", "TextKit", "Endpoint", "CurlTransport", argumentParser],
+            dependencies: [
+                "Support", "Records", "Rouge", "TextKit", "Endpoint", "CurlTransport", "Store", "Engine", argumentParser,
+            ],
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 
         tests("RougeTests", ["Rouge", "CRouge"], resources: [.copy("Oracles")]),

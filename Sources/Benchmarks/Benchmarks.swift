@@ -11,7 +11,9 @@ struct Benchmarks: AsyncParsableCommand {
             Wall-clock figures move with whatever else the machine does: compare ratios of one run, and CPU times.
             """,
         subcommands: [
-            Throughput.self, Faults.self, Limits.self, Startup.self, TransferRate.self, TransferClient.self, TextWork.self,
+            Throughput.self, Faults.self, Limits.self, Startup.self, TransferRate.self, TransferClient.self, Policy.self,
+            PolicyClient.self,
+            TextWork.self,
             Dedupe.self,
         ])
 }

@@ -24,6 +24,8 @@ struct AdmissionMachine: Sendable {
     private var rest = firstRest
     private var limitsInARow = 0
     private var evidence = LimitEvidence()
+    /// Of limits with which the endpoint said that one is used up.
+    private var denial = LimitEvidence()
     private var minute = FailureShare()
     /// How often a rest has begun; who waits and sees it grow knows that a probe has failed.
     private(set) var rests = 0
@@ -39,7 +41,10 @@ struct AdmissionMachine: Sendable {
     /// An answer came, of whatever worth, to a send at `start`: the endpoint is there.
     mutating func answered(sentAt start: Int64, now: Int64) {
         evidence.answered(sentAt: start)
-        if evidence.isRandom, !parkedSurely { parkedUntil = min(parkedUntil, now) }
+        denial.answered(sentAt: start)
+        if parkedSurely ? denial.isRandom(whenDenied: true) : evidence.isRandom(whenDenied: false) {
+            parkedUntil = min(parkedUntil, now)
+        }
         minute.add(failed: false, at: now)
         failures = 0
         restingUntil = nil
@@ -75,16 +80,18 @@ struct AdmissionMachine: Sendable {
     ) -> Duration? {
         failures = 0
         restingUntil = nil
-        evidence.limited(sentAt: start, until: now + (wait ?? RetryMachine.backoffUnit).wholeMicroseconds)
+        let end = now + (wait ?? RetryMachine.backoffUnit).wholeMicroseconds
         if isSure {
             evidence = LimitEvidence()
-            parkedSurely = true
-        } else if evidence.isRandom {
+            denial.limited(sentAt: start, until: end)
+        } else {
+            evidence.limited(sentAt: start, until: end)
+        }
+        if isSure ? denial.isRandom(whenDenied: true) : evidence.isRandom(whenDenied: false) {
             let second = RetryMachine.backoffUnit.wholeMicroseconds
             return wait ?? .microseconds(second / 2 + Int64(jitter * Double(second / 2)))
-        } else {
-            parkedSurely = parkedSurely && parkedUntil > now
         }
+        parkedSurely = isSure || parkedSurely && parkedUntil > now
         if let wait {
             parkedUntil = max(parkedUntil, now + wait.wholeMicroseconds)
             return wait

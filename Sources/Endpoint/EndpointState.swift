@@ -35,7 +35,8 @@ final class EndpointState: Sendable {
         shared = Locked(
             Shared(
                 pace: PaceMachine(settings, at: time.steadyMicros()),
-                concurrency: ConcurrencyMachine(most: settings.maximumInFlight), retries: RetryBudget(at: time.steadyMicros()),
+                concurrency: ConcurrencyMachine(most: settings.maximumInFlight),
+                retries: RetryBudget(inFlight: settings.maximumInFlight, at: time.steadyMicros()),
                 queueDue: settings.isLoopback ? time.steadyMicros() : nil, isScouted: settings.isLoopback && settings.key == nil,
                 random: SeededRandom(seed: random)))
         self.time = time
@@ -90,9 +91,12 @@ final class EndpointState: Sendable {
 
     /// Waits until the endpoint's share of retries allows one more.
     func awaitRetry() async throws {
-        let now = time.steadyMicros()
-        let wait = shared.withLock { $0.retries.take(at: now) }
-        if wait > 0 { try await sleeper.sleep(for: .microseconds(wait)) }
+        while true {
+            let now = time.steadyMicros()
+            if shared.withLock({ $0.retries.take(at: now) }) { return }
+            // In pieces: questions add to the share meanwhile.
+            try await sleeper.sleep(for: .seconds(1))
+        }
     }
 
     // MARK: An engine of one's own

@@ -1,5 +1,6 @@
 /// Whether rate limits strike at random: of calls sent after a limited one, while its pause lasts, at least as many are answered as
-/// are limited. Where a limit is used up, next to none is.
+/// are limited. Where a limit is used up, next to none is. Against an endpoint that says so itself, twice as much has to be seen, and
+/// four answers for each limit: some name a used-up limit with every refusal.
 struct LimitEvidence: Sendable {
     private static let least = 12
     private static let most = 64
@@ -9,7 +10,12 @@ struct LimitEvidence: Sendable {
     private var answers = 0
     private var limits = 0
 
-    var isRandom: Bool { answers + limits >= Self.least && answers >= limits }
+    /// - Parameter isDenied: whether the endpoint says that a limit is used up.
+    func isRandom(whenDenied isDenied: Bool) -> Bool {
+        isDenied
+            ? answers + limits >= 2 * Self.least && answers >= 4 * limits
+            : answers + limits >= Self.least && answers >= limits
+    }
 
     mutating func answered(sentAt start: Int64) {
         guard let episode, episode.contains(start) else { return }

@@ -7,22 +7,24 @@ import Testing
 
     /// The page that the names of the tests make.
     private static func page() throws -> String {
-        let source = root.appendingPathComponent("Tests/CurlTransportTests/EndpointFaultTests.swift")
-        let text = try String(contentsOf: source, encoding: .utf8)
         var page = """
             # Endpoint faults
 
-            What the program does when an endpoint misbehaves. Made from the names of the tests in `EndpointFaultTests.swift`, each of
+            What the program does when an endpoint misbehaves. Made from the names of the tests in `Tests/CurlTransportTests`, each of
             which plays its fault over a real socket; `INSTRUCTMILL_WRITE_PAGES=1 swift test --filter ArchitectureTests` writes it.
+            A test is named "fault: what is expected", so `swift test --filter 'FAULT'` runs it.
 
-            | fault | expected |
-            |---|---|
+            | fault | expected | test in |
+            |---|---|---|
 
             """
-        for match in text.matches(of: /func `([^`]+)`/) {
-            let parts = match.1.split(separator: ": ", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            page += "| \(parts[0]) | \(parts[1]) |\n"
+        for file in ["EndpointFaultTests", "TLSTests"] {
+            let source = root.appendingPathComponent("Tests/CurlTransportTests/\(file).swift")
+            for match in try String(contentsOf: source, encoding: .utf8).matches(of: /func `([^`]+)`/) {
+                let parts = match.1.split(separator: ": ", maxSplits: 1)
+                guard parts.count == 2 else { continue }
+                page += "| \(parts[0]) | \(parts[1]) | \(file) |\n"
+            }
         }
         return page
     }

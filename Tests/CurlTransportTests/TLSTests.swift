@@ -109,43 +109,43 @@ struct `TLS` {
         }
     }
 
-    @Test func `A certificate of an authority that the settings name is accepted`() async throws {
+    @Test func `Certificate of an authority that the settings name: accepted`() async throws {
         let names = try await models("good").get()
         #expect(names == ["over-tls"])
     }
 
-    @Test func `An authority that only the settings name is not trusted without them`() async throws {
+    @Test func `Certificate of an authority that nothing names: refused, the reason is named`() async throws {
         let words = try await refusal("good", trusting: nil)
         #expect(words.contains("certificate"))
     }
 
-    @Test func `An expired certificate is refused, and the refusal says so`() async throws {
+    @Test func `Expired certificate: refused, the reason is named`() async throws {
         let words = try await refusal("expired")
         #expect(words.contains("certificate has expired"))
     }
 
-    @Test func `A certificate of another host is refused, and the refusal says so`() async throws {
+    @Test func `Certificate of another host: refused, the reason is named`() async throws {
         let words = try await refusal("wrong-host")
         #expect(words.contains("127.0.0.1") && words.contains("subject name"))
     }
 
-    @Test func `A self-signed certificate is refused, and the refusal says so`() async throws {
+    @Test func `Self-signed certificate: refused, the reason is named`() async throws {
         let words = try await refusal("self-signed")
         #expect(words.contains("self-signed certificate"))
     }
 
-    @Test func `The authorities of the settings replace those of the system`() async throws {
+    @Test func `Authorities in the settings: they replace those of the system`() async throws {
         // A file with another authority: the server's own is then unknown.
         let words = try await refusal("good") { workshop in workshop.folder.appending(path: "self-signed.pem").path }
         #expect(words.contains("certificate"))
     }
 
-    @Test func `A missing file of authorities is named`() async throws {
+    @Test func `Missing file of authorities: nothing is sent, the file is named`() async throws {
         let words = try await refusal("good") { workshop in workshop.folder.appending(path: "nowhere.pem").path }
         #expect(words.contains("nowhere.pem"))
     }
 
-    @Test func `A refused certificate is unpaid, asked for five times at most, and nothing is sent in the clear`() async throws {
+    @Test func `Refused certificate: unpaid, tried five times at most, nothing goes out in plain`() async throws {
         let workshop = try CertificateWorkshop()
         let ledger = MemoryLedger()
         let settings = EndpointSettings(

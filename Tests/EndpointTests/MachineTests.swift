@@ -120,7 +120,8 @@ import Testing
         _ = Self.parkedSeconds(&machine) { _ in random.unit() < 0.3 }
         let now: Int64 = 1 << 40
         _ = machine.rateLimited(.seconds(9), isSure: true, jitter: 0, sentAt: now, now: now)
-        for _ in 0..<64 { machine.answered(sentAt: now, now: now + 1) }
+        // What was sent before it proves nothing.
+        for _ in 0..<64 { machine.answered(sentAt: now - 1, now: now + 1) }
         #expect(machine.decide(at: now + 1) == .wait(until: now + 9_000_000))
     }
 }
@@ -293,5 +294,36 @@ private func verdict(_ response: TransportResponse) -> Verdict {
         let body = Array(#"{"error":{"code":403,"message":"Your input was flagged"}}"#.utf8)
         let found = verdict(TransportResponse(status: 403, body: body))
         #expect("\(found)".hasPrefix("rejected"))
+    }
+}
+
+@Suite struct `A rate limit that is always said to be used up` {
+    @Test func `is taken for a random one once many calls are answered all the same`() {
+        var machine = AdmissionMachine()
+        var now: Int64 = 1_000_000
+        var parked = 0
+        // One call in twenty is refused; those sent after it, before the refusal came, are answered.
+        for _ in 0..<20 {
+            _ = machine.rateLimited(.seconds(1), isSure: true, jitter: 0, sentAt: now, now: now + 500)
+            if machine.decide(at: now + 501) != .go { parked += 1 }
+            for call in 1...19 { machine.answered(sentAt: now + Int64(call), now: now + 600) }
+            now += 2_000_000
+        }
+        #expect((1...3).contains(parked))
+        #expect(machine.rateLimited(.seconds(1), isSure: true, jitter: 0, sentAt: now, now: now) == .seconds(1))
+        #expect(machine.decide(at: now + 1) == .go)
+    }
+
+    @Test func `is believed where nothing sent after it is answered`() {
+        var machine = AdmissionMachine()
+        var now: Int64 = 1_000_000
+        for _ in 0..<50 {
+            for call in 0..<10 {
+                _ = machine.rateLimited(.seconds(1), isSure: true, jitter: 0, sentAt: now + Int64(call), now: now + 500)
+            }
+            #expect(machine.decide(at: now + 501) != .go)
+            now += 2_000_000
+            machine.answered(sentAt: now, now: now)
+        }
     }
 }
