@@ -39,10 +39,26 @@ import Testing
         }
         #expect(!window(1_000_000, tokens: 100))
         #expect(!window(2_500_000, tokens: 100))
+        // One slow window is no sign, two are.
+        #expect(!window(3_500_000, tokens: 100))
         #expect(window(3_500_000, tokens: 100))
         // Longer answers take longer, and other requests are another matter.
         #expect(!window(9_000_000, tokens: 900))
         #expect(!window(1_000_000, tokens: 1, limit: 5))
+    }
+
+    @Test func `is not seen in a few slow answers, nor where answers take next to no time`() {
+        var (watch, random) = (LatencyWatch(), SeededRandom(seed: 9))
+        for _ in 0..<20_000 {
+            let isSlow = random.unit() < 0.03
+            let isSeen = watch.answered(limit: 9, micros: isSlow ? 1_000_000 : 100_000, tokens: 20 + random.index(below: 200))
+            #expect(!isSeen)
+        }
+        var quick = LatencyWatch()
+        for _ in 0..<2000 {
+            let isSeen = quick.answered(limit: 9, micros: Int64(random.index(below: 40_000)), tokens: 20)
+            #expect(!isSeen)
+        }
     }
 
     @Test func `is given fewer calls, and more again when it has recovered`() async throws {
@@ -60,7 +76,7 @@ import Testing
         try await ask("a", 16)
         #expect(client.standings().map(\.concurrency) == [10])
         slow.withLock { $0 = true }
-        try await ask("b", 32)
+        try await ask("b", 48)
         let crowded = client.standings().map(\.concurrency)
         #expect(crowded.allSatisfy { $0 < 10 })
         slow.withLock { $0 = false }
