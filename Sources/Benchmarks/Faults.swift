@@ -88,7 +88,8 @@ struct Faults: ParsableCommand {
         result.add("requests", span.delivered)
         // An answer that was no reply is asked for again, and has status 200 too.
         result.add("useless", manifest.usage.useless)
-        result.add("bought_twice", span.boughtTwice - manifest.usage.useless)
+        // A useless answer may be bought again, and need not be where the target comes first.
+        result.add("bought_twice", max(0, span.boughtTwice - manifest.usage.useless))
         result.add("active_seconds", span.seconds)
         if faultless > 0 { result.add("times_faultless", span.seconds / faultless) }
         if name == "slow-tail" {
