@@ -24,6 +24,8 @@ public final class StoreLedger: AttemptLedger {
         earlier.withLock { $0[job] = steps }
         let counts = try store.read { reader in try reader.ambiguousCounts(job: job) }
         ambiguous.withLock { known in
+            // What a person has decided on since is held against no question any more.
+            known = known.filter { $0.key.job != job }
             for row in counts { known[AnswerKey(job: job, step: row.step, ask: row.ask)] = row.count }
         }
     }
