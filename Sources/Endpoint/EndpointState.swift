@@ -2,7 +2,7 @@ import Support
 
 /// What all calls of one client share: admission, the stop, counters, names of attempts, randomness.
 final class EndpointState: Sendable {
-    private struct Shared {
+    struct Shared {
         var admission = AdmissionMachine()
         var pace: PaceMachine
         var concurrency: ConcurrencyMachine
@@ -22,8 +22,9 @@ final class EndpointState: Sendable {
         var attempts: UInt64 = 0
     }
 
-    private let shared: Locked<Shared>
-    private let time: any TimeSource
+    /// For the extensions of this type only.
+    let shared: Locked<Shared>
+    let time: any TimeSource
     private let sleeper: any Sleeper
     private let probing = AsyncSemaphore(1)
     private let departing = AsyncSemaphore(1)
@@ -96,40 +97,6 @@ final class EndpointState: Sendable {
             if shared.withLock({ $0.retries.take(at: now) }) { return }
             // In pieces: questions add to the share meanwhile.
             try await sleeper.sleep(for: .seconds(1))
-        }
-    }
-
-    // MARK: An engine of one's own
-
-    private static let queueInterval: Int64 = 2_000_000
-    /// A few calls crowd nobody.
-    private static let answersBeforeLook = 32
-
-    /// An answer of an engine on this machine has come: where it has become much slower, it gets fewer calls.
-    func watch(_ pass: Pass, limit: Int, tokens: Int) {
-        let now = time.steadyMicros()
-        shared.withLock { shared in
-            guard shared.latency.answered(limit: limit, micros: now - pass.start, tokens: tokens) else { return }
-            shared.concurrency.crowded(now: now)
-        }
-    }
-
-    /// True for one caller when it is time to ask after the engine's queue.
-    func claimQueueLook() -> Bool {
-        let now = time.steadyMicros()
-        return shared.withLock { shared in
-            guard let due = shared.queueDue, due <= now, shared.counters.answered >= Self.answersBeforeLook else { return false }
-            shared.queueDue = now + Self.queueInterval
-            return true
-        }
-    }
-
-    /// Learns how many requests wait in the engine; nil: it does not tell, and is not asked again.
-    func learnQueue(_ waiting: Int?) {
-        let now = time.steadyMicros()
-        shared.withLock { shared in
-            guard let waiting else { return shared.queueDue = nil }
-            if waiting > 0 { shared.concurrency.crowded(now: now) }
         }
     }
 
@@ -274,41 +241,6 @@ final class EndpointState: Sendable {
             shared.pace.learn(headers, at: now)
             if let taken, let used { shared.pace.settle(taken, prompt: used.prompt, answer: used.answer) }
         }
-    }
-
-    // MARK: Choosing among endpoints
-
-    /// Whether a send could start at once.
-    var isReady: Bool {
-        let now = time.steadyMicros()
-        return shared.withLock { $0.stop == nil && $0.admission.decide(at: now) == .go }
-    }
-
-    /// True for one caller when the endpoint has rested long enough to be tried.
-    func claimProbe() -> Bool {
-        let now = time.steadyMicros()
-        return shared.withLock { shared in
-            guard shared.stop == nil, !shared.isProbeClaimed, shared.admission.decide(at: now) == .probe else { return false }
-            shared.isProbeClaimed = true
-            return true
-        }
-    }
-
-    /// Calls that have chosen this endpoint, for each that it can take.
-    var load: Double {
-        shared.withLock { Double($0.assigned + 1) / Double($0.concurrency.limit) }
-    }
-
-    func assign() {
-        shared.withLock { $0.assigned += 1 }
-    }
-
-    func unassign() {
-        shared.withLock { $0.assigned -= 1 }
-    }
-
-    func unit() -> Double {
-        shared.withLock { $0.random.unit() }
     }
 
     /// Whether nothing keeps a send back right now.
