@@ -32,7 +32,7 @@ import Testing
 }
 
 @Suite struct `A local engine that slows down` {
-    @Test func `is seen by the time it takes for a token`() {
+    @Test func `is seen by the time its answers take, as it is and for a token`() {
         var watch = LatencyWatch()
         func window(_ micros: Int64, tokens: Int, limit: Int = 100) -> Bool {
             (0..<LatencyWatch.window).map { _ in watch.answered(limit: limit, micros: micros, tokens: tokens) }.contains(true)
@@ -42,7 +42,9 @@ import Testing
         // One slow window is no sign, two are.
         #expect(!window(3_500_000, tokens: 100))
         #expect(window(3_500_000, tokens: 100))
-        // Longer answers take longer, and other requests are another matter.
+        // Longer answers take longer, shorter ones may take as long, and other requests are another matter.
+        #expect(!window(1_000_000, tokens: 2))
+        #expect(!window(1_000_000, tokens: 2))
         #expect(!window(9_000_000, tokens: 900))
         #expect(!window(1_000_000, tokens: 1, limit: 5))
     }
