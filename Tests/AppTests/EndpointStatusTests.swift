@@ -31,6 +31,14 @@ extension ProgramTests {
             #expect(status.output.contains("Check the URL, the model's name and the key"))
             #expect(status.output.contains("endpoint good (teacher): ready"))
             for text in [run.output, run.errors, status.output] { #expect(!text.contains("sk-CANARY-dead")) }
+            // Not in data, store, log of writes or board, and not at the other endpoint.
+            let names = try #require(FileManager.default.enumerator(atPath: output)).compactMap { $0 as? String }
+            #expect(names.contains(".instructmill/store.sqlite") && names.contains(".instructmill/endpoints.json"))
+            let canary = Data("sk-CANARY-dead".utf8)
+            for path in names.map({ output + "/" + $0 }) + [open.journalPath] {
+                let bytes = FileManager.default.contents(atPath: path) ?? Data()
+                #expect(bytes.range(of: canary) == nil, "\(path)")
+            }
         }
     }
 }
