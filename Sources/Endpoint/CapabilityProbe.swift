@@ -65,8 +65,9 @@ public struct CapabilityProbe: Sendable {
         try await ask("schema-\(form.rawValue)", "Say hello.", form: form, &finding) {
             $0.schema = Self.schema
         } reads: { _, text in
-            guard case .object(let members) = JSONTree.parse(Array(text.utf8)) else { return false }
-            return members.map(\.key) == ["k7f3"] && (1...9).contains(members[0].value.integer ?? 0)
+            guard case .object(let members) = JSONTree.parse(Array(text.utf8)), members.count == 1, let only = members.first
+            else { return false }
+            return only.key == "k7f3" && (1...9).contains(only.value.integer ?? 0)
         }
     }
 

@@ -35,7 +35,7 @@ public struct Retry: Sendable {
             guard let job = try transaction.job(id) else { throw Self.refusal(id, "there is no such job") }
             guard job.state != .running else {
                 throw Self.refusal(
-                    id, "it is running", "Wait for its end, or stop the daemon; a foreground run that was killed goes on first.")
+                    id, "it is running", "Wait for its end. After a crash the daemon goes on with it at its next start.")
             }
             var progress =
                 try transaction.progress(id).map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) } ?? Progress()

@@ -78,6 +78,19 @@ extension ProgramTests {
             #expect(refused.code == 64 && refused.errors.contains("30 accepted"), "\(refused.errors)")
         }
 
+        @Test func `a run that is under way is not touched`() async throws {
+            let workshop = try Workshop()
+            let silent = try await SimulatorProcess(in: workshop, latency: "600s")
+            let output = workshop.path("out")
+            let run = try Launched(
+                ["run", "self-instruct", "--target", "30", "--base-url", silent.url, "-o", output], in: workshop)
+            try await silent.received(1)
+            let refused = try await Binary.run(["retry", "--state", output], in: workshop)
+            #expect(refused.code == 75 && refused.errors.contains("\(run.process.processIdentifier)"), "\(refused.errors)")
+            run.signal(SIGKILL)
+            _ = try await run.ended(within: .seconds(30))
+        }
+
         @Test func `what may have been paid is sent again only when a person says so, and stays booked`() async throws {
             let workshop = try Workshop()
             let silent = try await SimulatorProcess(in: workshop, latency: "600s")

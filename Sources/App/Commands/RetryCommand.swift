@@ -31,6 +31,11 @@ struct RetryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try options.store()
+        // A foreground run that is under way knows nothing of steps that another process plans. The daemon marks the job that it
+        // works on, and that is asked in the same transaction.
+        let hidden = try options.folder() + "/.instructmill"
+        let lock = Files.isDirectory(hidden) ? try DirectoryLock(claiming: hidden) : nil
+        defer { withExtendedLifetime(lock) {} }
         let job = try store.read { reader in try StoreOptions.job(id, in: reader, to: "ask again") }
         let desk = JobDesk(store: store, recipes: AllRecipes.all, time: SystemTime())
         let summary = try await Retry(desk).plan(job: job.id, reason: reason)
