@@ -17,13 +17,14 @@ struct Instructmill: AsyncParsableCommand {
               OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill run self-instruct --target 500 -o my-data
 
             Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create, \
-            74 input/output, 75 already running or needs a decision, 76 corrupt store, 78 configuration, \
+            74 input/output, 75 already running, paused at a cap or needs a decision, 76 corrupt store, 78 configuration, \
             130/143 drained by a signal.
             """,
         version: Version.text,
         subcommands: [
             Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Probe.self, Dedupe.self,
-            ReparseCommand.self, RetryCommand.self, RougeCommand.self, Simulate.self, VersionCommand.self,
+            Cost.self, BudgetCommand.self, ReparseCommand.self, RetryCommand.self, RougeCommand.self, Simulate.self,
+            VersionCommand.self,
         ])
 
     static func main() async {

@@ -1,4 +1,5 @@
 import Records
+import Support
 
 /// An answer that has arrived, with what it answers.
 struct Arrival: Sendable {
@@ -50,14 +51,25 @@ extension Ledgered {
             if usage.estimated { counters.estimatedUsage += 1 }
         }
         try await ledger.store(answer, for: reservation.key, usage: usage, picodollars: price)
+        if let price, let most = reservation.maximumPicodollars, price > most { stopForOverrun(price, most) }
         return answer
+    }
+
+    /// A bill above what was set aside says that prices or limits are not what we were told: nothing more is bought on them.
+    private func stopForOverrun(_ price: Int64, _ most: Int64) {
+        state.count { $0.overruns += 1 }
+        state.stop(
+            MillError(
+                .endpointOverrun, "use the endpoint", settings.name,
+                cause: "an answer cost \(price) pico-dollars, more than the \(most) that it could at the most cost",
+                hint: "Compare its price in the configuration with the provider's; nothing more is sent until it is read again."))
     }
 
     /// What an answer used and costs. Without usable counts the tokens are estimated and the price is the most it can be.
     private func bill(_ arrival: Arrival, isPaid: Bool) -> (Usage, Int64?) {
         guard isPaid else { return (Usage(promptTokens: 0, completionTokens: 0, estimated: false), prices.map { _ in 0 }) }
         if let usage = arrival.answer?.usage {
-            return (usage, prices?.total(input: usage.promptTokens, output: usage.completionTokens))
+            return (usage, prices?.total(usage))
         }
         // English text has about four bytes a token.
         let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
@@ -76,7 +88,7 @@ extension Ledgered {
         return Reservation(
             attempt: state.attemptName(request.key, attempt: number), key: request.key, requestHash: prepared.hash,
             endpoint: settings.name, model: settings.model, inputTokensBound: input, outputTokensBound: bound,
-            maximumPicodollars: prices?.total(input: input, output: bound))
+            maximumPicodollars: prices?.most(input: input, output: bound))
     }
 
     func transportRequest(_ prepared: PreparedRequest, attempt: String) -> TransportRequest {

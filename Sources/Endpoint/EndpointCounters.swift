@@ -21,6 +21,8 @@ public struct EndpointCounters: Sendable, Hashable {
     public var completionTokens = 0
     /// Answers whose tokens had to be estimated.
     public var estimatedUsage = 0
+    /// Answers that cost more than was set aside for them.
+    public var overruns = 0
 
     public init() {}
 
@@ -38,6 +40,7 @@ public struct EndpointCounters: Sendable, Hashable {
         promptTokens &+= other.promptTokens
         completionTokens &+= other.completionTokens
         estimatedUsage += other.estimatedUsage
+        overruns += other.overruns
     }
 }
 

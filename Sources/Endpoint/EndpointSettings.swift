@@ -25,10 +25,8 @@ public struct EndpointSettings: Sendable {
     public var caFile: String?
     /// How large a part of a role's calls it is given, beside the others' weights.
     public var weight: Int
-    /// The price of a token of the prompt, in pico-dollars (10⁻¹² $): 150,000 for 0.15 $ a million. Nil is unknown.
-    public var inputPicodollarsPerToken: Int64?
-    /// The price of a token of the answer.
-    public var outputPicodollarsPerToken: Int64?
+    /// Nil: unknown, or free where the endpoint is this machine.
+    public var price: TokenPrices?
     public var limits: TransferLimits
     public var lengthParameter: LengthParameter
     public var schemaForm: SchemaForm
@@ -40,8 +38,7 @@ public struct EndpointSettings: Sendable {
     public init(
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
         maximumInFlight: Int = 64, requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, stream: Bool = false,
-        http2: Bool = false, caFile: String? = nil, weight: Int = 1, inputPicodollarsPerToken: Int64? = nil,
-        outputPicodollarsPerToken: Int64? = nil,
+        http2: Bool = false, caFile: String? = nil, weight: Int = 1, price: TokenPrices? = nil,
         limits: TransferLimits? = nil, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema,
         fallbackMaxTokens: Int = 4096, allowPlainHTTP: Bool = false
     ) {
@@ -57,8 +54,7 @@ public struct EndpointSettings: Sendable {
         self.http2 = http2
         self.caFile = caFile
         self.weight = weight
-        self.inputPicodollarsPerToken = inputPicodollarsPerToken
-        self.outputPicodollarsPerToken = outputPicodollarsPerToken
+        self.price = price
         self.limits = limits ?? (EndpointURL(url)?.isLoopback ?? false ? .local : .hosted)
         self.lengthParameter = lengthParameter
         self.schemaForm = schemaForm
@@ -88,12 +84,7 @@ public struct EndpointSettings: Sendable {
             problems.append("a limit of requests or tokens a minute is not positive")
         }
         if weight < 1 { problems.append("the weight \(weight) is not 1 or more") }
-        for price in [inputPicodollarsPerToken, outputPicodollarsPerToken] where (price ?? 0) < 0 {
-            problems.append("a price is negative")
-        }
-        if (inputPicodollarsPerToken == nil) != (outputPicodollarsPerToken == nil) {
-            problems.append("only one of the two prices, for input and output, is given")
-        }
+        if price?.isNegative ?? false { problems.append("a price is negative") }
         if let key, key.reveal().utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
             problems.append("the key holds a blank, a line break or another character that no key has")
         }
@@ -109,27 +100,8 @@ public struct EndpointSettings: Sendable {
         }
     }
 
-    /// The two prices; nil where they are unknown. A loopback endpoint without a price is free.
+    /// What tokens cost; nil where that is unknown. A loopback endpoint without a price is free.
     var prices: TokenPrices? {
-        if let input = inputPicodollarsPerToken, let output = outputPicodollarsPerToken {
-            return TokenPrices(input: input, output: output)
-        }
-        return isLoopback ? TokenPrices(input: 0, output: 0) : nil
-    }
-}
-
-/// Pico-dollars a token.
-struct TokenPrices: Sendable {
-    let input: Int64
-    let output: Int64
-
-    var isFree: Bool { input == 0 && output == 0 }
-
-    /// The price of so many tokens; never less than it is: what does not fit is the largest number.
-    func total(input inputTokens: Int, output outputTokens: Int) -> Int64 {
-        let first = Int64(inputTokens).multipliedReportingOverflow(by: input)
-        let second = Int64(outputTokens).multipliedReportingOverflow(by: output)
-        let sum = first.partialValue.addingReportingOverflow(second.partialValue)
-        return first.overflow || second.overflow || sum.overflow ? .max : sum.partialValue
+        price ?? (isLoopback ? TokenPrices(input: 0, output: 0) : nil)
     }
 }

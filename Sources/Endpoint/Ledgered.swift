@@ -137,6 +137,8 @@ struct Ledgered: Sendable {
             }
         } catch {
             if let held { state.finish(held, .nothing) }
+            // Another endpoint may have money left.
+            if let error = error as? MillError, error.code == .endpointBudget { state.stop(error) }
             if isReserved { try await settle(reservation, .unpaid, "not sent") }
             throw error
         }

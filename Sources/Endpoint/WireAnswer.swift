@@ -75,13 +75,19 @@ struct WireAnswer: Sendable {
 
     /// Counts that nobody can have used (negative, absurdly large, no number) are as good as none.
     private static func usage(_ tree: JSONTree) -> Usage? {
-        func count(_ names: String...) -> Int? {
-            names.lazy.compactMap { tree[$0]?.integer }.first.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
+        func count(_ names: [String], in tree: JSONTree?) -> Int? {
+            names.lazy.compactMap { tree?[$0]?.integer }.first.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
         }
-        guard let prompt = count("prompt_tokens", "input_tokens"),
-            let completion = count("completion_tokens", "output_tokens")
+        guard let prompt = count(["prompt_tokens", "input_tokens"], in: tree),
+            let completion = count(["completion_tokens", "output_tokens"], in: tree)
         else { return nil }
-        return Usage(promptTokens: prompt, completionTokens: completion, estimated: false)
+        let ofPrompt = tree["prompt_tokens_details"] ?? tree["input_tokens_details"]
+        let ofAnswer = tree["completion_tokens_details"] ?? tree["output_tokens_details"]
+        return Usage(
+            promptTokens: prompt, completionTokens: completion,
+            cachedTokens: ofPrompt == nil ? 0 : min(prompt, count(["cached_tokens"], in: ofPrompt) ?? 0),
+            reasoningTokens: ofAnswer == nil ? 0 : min(completion, count(["reasoning_tokens"], in: ofAnswer) ?? 0),
+            estimated: false)
     }
 }
 

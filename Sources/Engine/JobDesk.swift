@@ -20,27 +20,45 @@ public struct JobDesk: Sendable {
         ledger = StoreLedger(store: store, time: time)
     }
 
-    /// Books attempts that an earlier process left open as ambiguous. Call once, before any job runs.
+    /// Books attempts that an earlier process left open as ambiguous, and counts what was spent. Call once, before any job runs.
     /// - Returns: how many there were.
     @discardableResult
     public func recover() async throws -> Int {
-        try await store.write { transaction in try transaction.markReservedAsAmbiguous() }
+        let cut = try await store.write { transaction in try transaction.markReservedAsAmbiguous() }
+        let today = ledger.treasury.today
+        ledger.treasury.begin(
+            try store.read { reader in try reader.spending() }.flatMap { row -> [(Purse, Amount)] in
+                guard row.state != .unpaid else { return [] }
+                let amount = Amount(
+                    picodollars: row.bookedPico, tokens: row.promptTokens + row.completionTokens, requests: row.calls)
+                let purses: [Purse] = [.job(row.job), .endpoint(row.endpoint)] + (row.day >= today ? [.day(today)] : [])
+                return purses.map { ($0, amount) }
+            })
+        return cut
     }
 
     /// Adds the job, its pool and the pool's seeds in one transaction.
     ///
+    /// - Parameter cap: the job's own cap; it also replaces that of a job that the store has already.
     /// - Returns: the job's id, and false where the store had that job already.
-    public func enrol(_ definition: JobDefinition, name: String, source: String?) async throws -> (id: String, isNew: Bool) {
+    public func enrol(
+        _ definition: JobDefinition, name: String, source: String?, cap: Cap? = nil
+    ) async throws -> (id: String, isNew: Bool) {
         let (text, id) = try definition.encoded()
         let poolName = definition.pool ?? "job:\(id)"
         let now = time.epochMicros()
         let deterministic = definition.order != .arrival
+        let budget = try cap.map { String(decoding: try CanonicalJSON.encode($0), as: UTF8.self) }
         let row = JobRow(
             id: id, name: name, recipe: definition.recipe, recipeVersion: definition.version, state: .queued, definition: text,
-            deterministic: deterministic, pool: poolName, createdAt: now, finishedAt: nil, detail: nil, source: source)
+            deterministic: deterministic, pool: poolName, createdAt: now, finishedAt: nil, detail: nil, source: source,
+            budget: budget)
         let pool = Self.pool(for: definition)
         let isNew = try await store.write { transaction in
-            guard try transaction.insertJob(row) else { return false }
+            guard try transaction.insertJob(row) else {
+                if let budget = row.budget { try transaction.setBudget(id, json: budget) }
+                return false
+            }
             if let existing = try transaction.pool(poolName) {
                 try Self.check(existing, against: pool)
             } else {

@@ -8,6 +8,7 @@ public import Support
 /// Answers and ambiguous attempts of earlier runs are looked up only for steps known to have them, so that a first run does
 /// not read the store once a call.
 public final class StoreLedger: AttemptLedger {
+    public let treasury: Treasury
     private let store: Store
     private let time: any TimeSource
     private let earlier = Locked<[String: Set<String>]>([:])
@@ -16,6 +17,7 @@ public final class StoreLedger: AttemptLedger {
     public init(store: Store, time: any TimeSource) {
         self.store = store
         self.time = time
+        treasury = Treasury(time: time)
     }
 
     /// Reads which steps of `job` have answers or ambiguous attempts from before this process began.
@@ -50,7 +52,13 @@ public final class StoreLedger: AttemptLedger {
             requestHash: reservation.requestHash, endpoint: reservation.endpoint, model: reservation.model, state: .reserved,
             maximumPico: reservation.maximumPicodollars, chargedPico: nil, promptTokens: reservation.inputTokensBound,
             completionTokens: reservation.outputTokensBound, reason: nil, at: time.epochMicros())
-        try await store.write { transaction in try transaction.insertAttempt(row) }
+        try await treasury.reserve(reservation)
+        do {
+            try await store.write { transaction in try transaction.insertAttempt(row) }
+        } catch {
+            treasury.release(reservation.attempt)
+            throw error
+        }
         Failpoint.hit("reserved")
     }
 
@@ -64,8 +72,11 @@ public final class StoreLedger: AttemptLedger {
             try transaction.insertAnswer(row)
             try transaction.setAttempt(
                 answer.attempt, state: .answered, charged: picodollars, promptTokens: usage.promptTokens,
-                completionTokens: usage.completionTokens, reason: usage.estimated ? "usage estimated" : nil)
+                completionTokens: usage.completionTokens, cachedTokens: usage.cachedTokens,
+                reasoningTokens: usage.reasoningTokens, reason: usage.estimated ? "usage estimated" : nil)
         }
+        treasury.book(
+            answer.attempt, picodollars: picodollars ?? 0, tokens: usage.promptTokens &+ usage.completionTokens)
         Failpoint.hit("stored")
     }
 
@@ -79,5 +90,6 @@ public final class StoreLedger: AttemptLedger {
         try await store.write { transaction in
             try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
         }
+        if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
     }
 }

@@ -18,12 +18,20 @@ public struct Message: Codable, Hashable, Sendable {
 public struct Usage: Codable, Hashable, Sendable {
     public var promptTokens: Int
     public var completionTokens: Int
+    /// Of the prompt's, those that the provider had in its cache.
+    public var cachedTokens: Int
+    /// Of the answer's, those that were spent on reasoning.
+    public var reasoningTokens: Int
     /// True when the endpoint gave no usable count and these are estimates.
     public var estimated: Bool
 
-    public init(promptTokens: Int, completionTokens: Int, estimated: Bool) {
+    public init(
+        promptTokens: Int, completionTokens: Int, cachedTokens: Int = 0, reasoningTokens: Int = 0, estimated: Bool
+    ) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
+        self.cachedTokens = cachedTokens
+        self.reasoningTokens = reasoningTokens
         self.estimated = estimated
     }
 }

@@ -43,6 +43,11 @@ public enum Figures {
         return sign + "$" + text
     }
 
+    /// Pico-dollars to the micro-dollar, "$1.234567": for lines that are added up. Rounded half up.
+    public static func exactMoney(_ picodollars: Int64) -> String {
+        (picodollars < 0 ? "-$" : "$") + unsignedDecimal(picodollars.magnitude, digits: 12, shown: 6)
+    }
+
     /// Seconds as "45s", "3m 05s", "2h 07m", "3d 04h"; nil, negative or not finite is "--".
     public static func duration(seconds: Double?) -> String {
         guard let seconds, seconds.isFinite, seconds >= 0 else { return "--" }

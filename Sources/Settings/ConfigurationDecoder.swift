@@ -48,7 +48,7 @@ struct ConfigurationDecoder {
 extension ConfigurationDecoder {
     private static let endpointKeys = [
         "url", "models", "key", "http", "stream", "limits", "price", "timeouts", "length_parameter", "schema_form",
-        "allow_plain_http", "ca_file", "weight",
+        "allow_plain_http", "ca_file", "weight", "budget",
     ]
     private static let forbidden = [
         "api_key": "is not a key of an endpoint: \(KeySource.explanation)",
@@ -97,6 +97,7 @@ extension ConfigurationDecoder {
             endpoint.tokensPerMinute = limits["tokens_per_minute"]?.int(1...1_000_000_000)
         }
         endpoint.price = fields["price"].flatMap(price)
+        endpoint.budget = fields["budget"]?.budget()
         if endpoint.stream, !endpoint.isLoopback { endpoint.timeouts.firstByte = .seconds(120) }
         if let timeouts = fields["timeouts"] { read(timeouts, into: &endpoint.timeouts) }
         if let message = endpoint.plainHTTPProblem { fields["url"]?.fail(message) }
@@ -143,15 +144,17 @@ extension ConfigurationDecoder {
     }
 
     private func price(_ value: YAMLValue) -> Price? {
-        guard let fields = value.mapping(known: ["input", "output"]) else { return nil }
+        guard let fields = value.mapping(known: ["input", "cached", "output", "reasoning"]) else { return nil }
         let input = fields.require("input")?.money(digits: 6)
         let output = fields.require("output")?.money(digits: 6)
+        let cached = fields["cached"]?.money(digits: 6)
+        let reasoning = fields["reasoning"]?.money(digits: 6)
         guard let input, let output else { return nil }
-        guard max(input, output) <= Price.maximum else {
+        guard max(input, output, cached ?? 0, reasoning ?? 0) <= Price.maximum else {
             value.fail("is over 1,000,000 dollars per million tokens")
             return nil
         }
-        return Price(input: input, output: output)
+        return Price(input: input, cached: cached, output: output, reasoning: reasoning)
     }
 
     private func read(_ value: YAMLValue, into timeouts: inout Timeouts) {

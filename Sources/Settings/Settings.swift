@@ -56,6 +56,8 @@ public struct EndpointSetting: Hashable, Sendable {
     public var tokensPerMinute: Int?
     /// nil: unknown. ``EndpointSetting/isLoopback`` without a price is free.
     public var price: Price?
+    /// What may be spent here in all, by every job of this state folder; nil: what the other limits allow.
+    public var budget: Budget?
     public var timeouts: Timeouts
     public var lengthParameter: LengthParameter
     /// nil: as the endpoint was found to want it, else in OpenAI's form.
@@ -115,11 +117,17 @@ public enum SchemaForm: String, CaseIterable, Hashable, Sendable {
 /// A price in pico-dollars (10⁻¹² US dollars) per token. One dollar per million tokens is 1,000,000 of them.
 public struct Price: Hashable, Sendable {
     public var input: Int64
+    /// Of the prompt, what the provider had in its cache; nil: as ``input``.
+    public var cached: Int64?
     public var output: Int64
+    /// Of the answer, what was spent on reasoning; nil: as ``output``.
+    public var reasoning: Int64?
 
-    public init(input: Int64, output: Int64) {
+    public init(input: Int64, cached: Int64? = nil, output: Int64, reasoning: Int64? = nil) {
         self.input = input
+        self.cached = cached
         self.output = output
+        self.reasoning = reasoning
     }
 }
 

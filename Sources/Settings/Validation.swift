@@ -29,8 +29,9 @@ extension Settings {
                 "output: the output folder must not be a folder of the queue: data sets would be taken for seeds",
                 at: outputPlace)
         }
-        guard (budgets.job?.picodollars ?? budgets.day?.picodollars) != nil else { return }
+        let hasMoneyCap = (budgets.job?.picodollars ?? budgets.day?.picodollars) != nil
         for endpoint in endpoints where endpoint.price == nil && !endpoint.isLoopback {
+            guard hasMoneyCap || endpoint.budget?.picodollars != nil else { continue }
             findings.add(
                 "endpoints.\(endpoint.name): has no price, but the budget is in dollars: give its price or a budget in tokens",
                 at: endpoint.place)

@@ -31,6 +31,10 @@ public struct AttemptRow: Sendable, Equatable {
     public var chargedPico: Int64?
     public var promptTokens: Int
     public var completionTokens: Int
+    /// Of the prompt's, from the provider's cache.
+    public var cachedTokens: Int
+    /// Of the answer's, spent on reasoning.
+    public var reasoningTokens: Int
     /// Why it ended as it did.
     public var reason: String?
     /// Epoch µs, UTC.
@@ -39,7 +43,7 @@ public struct AttemptRow: Sendable, Equatable {
     public init(
         id: String, job: String, step: String, ask: String, requestHash: String, endpoint: String, model: String,
         state: AttemptState = .reserved, maximumPico: Int64? = nil, chargedPico: Int64? = nil, promptTokens: Int = 0,
-        completionTokens: Int = 0, reason: String? = nil, at: Int64
+        completionTokens: Int = 0, cachedTokens: Int = 0, reasoningTokens: Int = 0, reason: String? = nil, at: Int64
     ) {
         self.id = id
         self.job = job
@@ -53,21 +57,23 @@ public struct AttemptRow: Sendable, Equatable {
         self.chargedPico = chargedPico
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
+        self.cachedTokens = cachedTokens
+        self.reasoningTokens = reasoningTokens
         self.reason = reason
         self.at = at
     }
 
     static let columns = """
         job, step, id, ask, request_hash, endpoint, model, state, maximum_pico, charged_pico, prompt_tokens, completion_tokens, \
-        reason, at
+        reason, at, cached_tokens, reasoning_tokens
         """
 
     /// - Parameter row: ``columns``, then the names of job and step.
     init(_ row: Row) throws {
         self.init(
-            id: row[2], job: row[14], step: row[15], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
+            id: row[2], job: row[16], step: row[17], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
             state: try row.word(7, "attempt.state"), maximumPico: row[8], chargedPico: row[9], promptTokens: row[10],
-            completionTokens: row[11], reason: row[12], at: row[13])
+            completionTokens: row[11], cachedTokens: row[14], reasoningTokens: row[15], reason: row[12], at: row[13])
     }
 }
 
@@ -79,6 +85,7 @@ public struct AttemptTotals: Sendable, Equatable {
     public var ambiguous = 0
     public var unpaid = 0
     public var useless = 0
+    /// Of the answers.
     public var promptTokens = 0
     public var completionTokens = 0
     /// Charged, of the attempts whose price is known.
@@ -140,8 +147,7 @@ extension StoreReader {
         var totals = AttemptTotals()
         for group in groups {
             try add(group.count, to: &totals.attempts)
-            try add(group.prompt, to: &totals.promptTokens)
-            try add(group.completion, to: &totals.completionTokens)
+            if group.state == .answered { (totals.promptTokens, totals.completionTokens) = (group.prompt, group.completion) }
             try add(group.charged, to: &totals.chargedPico)
             if group.state != .unpaid && group.state != .reserved { try add(group.unpriced, to: &totals.unpricedCount) }
             switch group.state {
@@ -170,24 +176,33 @@ extension StoreTransaction {
     public func insertAttempt(_ attempt: AttemptRow) throws {
         let key = try newKey(job: attempt.job, step: attempt.step)
         try database.run(
-            "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 key.job, key.step, attempt.id, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
                 attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
-                attempt.completionTokens, attempt.reason, attempt.at,
+                attempt.completionTokens, attempt.reason, attempt.at, attempt.cachedTokens, attempt.reasoningTokens,
             ])
     }
 
-    /// Writes down how an attempt ended.
+    /// Writes down how an attempt ended. What may have been paid keeps the tokens that were set aside, unless others are given; what
+    /// was paid and is no use is charged at its maximum, unless a price is given.
     /// - Throws: ``MillError`` `internal` when there is no such attempt.
     public func setAttempt(
-        _ id: String, state: AttemptState, charged: Int64?, promptTokens: Int = 0, completionTokens: Int = 0,
-        reason: String? = nil
+        _ id: String, state: AttemptState, charged: Int64?, promptTokens: Int? = nil, completionTokens: Int? = nil,
+        cachedTokens: Int = 0, reasoningTokens: Int = 0, reason: String? = nil
     ) throws {
+        let none: Int? = state == .unpaid ? 0 : nil
         let changed = try database.run(
             """
-            UPDATE attempt SET state = ?, charged_pico = ?, prompt_tokens = ?, completion_tokens = ?, reason = ? WHERE id = ?
-            """, [state.rawValue, charged, promptTokens, completionTokens, reason, id])
+            UPDATE attempt SET state = ?1, charged_pico = coalesce(?2, CASE ?1 WHEN 'paid-useless' THEN maximum_pico END),
+                prompt_tokens = coalesce(?3, prompt_tokens), completion_tokens = coalesce(?4, completion_tokens),
+                cached_tokens = ?5, reasoning_tokens = ?6, reason = ?7
+            WHERE id = ?8
+            """,
+            [
+                state.rawValue, charged, promptTokens ?? none, completionTokens ?? none, cachedTokens, reasoningTokens, reason,
+                id,
+            ])
         guard changed == 1 else {
             throw MillError(.internalFault, "book the attempt", id, cause: "it was never reserved")
         }

@@ -2,13 +2,13 @@ import GRDB
 
 /// Where a job stands.
 public enum JobState: String, Sendable, Hashable, CaseIterable, Codable {
-    case queued, running, done, failed, stalled, partial, cancelled
+    case queued, running, paused, done, failed, stalled, partial, cancelled
     case needsDecision = "needs-decision"
 
     /// Whether nothing more happens to the job by itself.
     public var isFinal: Bool {
         switch self {
-        case .queued, .running, .needsDecision: false
+        case .queued, .running, .paused, .needsDecision: false
         case .done, .failed, .stalled, .partial, .cancelled: true
         }
     }
@@ -35,11 +35,13 @@ public struct JobRow: Sendable, Equatable {
     public var detail: String?
     /// Where it came from: a file's name, or the command.
     public var source: String?
+    /// The job's own cap on spending, the engine's JSON.
+    public var budget: String?
 
     public init(
         id: String, name: String, recipe: String, recipeVersion: Int, state: JobState = .queued, definition: String,
         deterministic: Bool = false, pool: String, createdAt: Int64, finishedAt: Int64? = nil, detail: String? = nil,
-        source: String? = nil
+        source: String? = nil, budget: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -53,17 +55,18 @@ public struct JobRow: Sendable, Equatable {
         self.finishedAt = finishedAt
         self.detail = detail
         self.source = source
+        self.budget = budget
     }
 
     static let columns = """
-        id, name, recipe, recipe_version, state, definition, deterministic, pool, created_at, finished_at, detail, source
+        id, name, recipe, recipe_version, state, definition, deterministic, pool, created_at, finished_at, detail, source, budget
         """
 
     init(_ row: Row) throws {
         self.init(
             id: row[0], name: row[1], recipe: row[2], recipeVersion: row[3], state: try row.word(4, "job.state"),
             definition: row[5], deterministic: row[6], pool: row[7], createdAt: row[8], finishedAt: row[9], detail: row[10],
-            source: row[11])
+            source: row[11], budget: row[12])
     }
 }
 
@@ -88,10 +91,10 @@ extension StoreTransaction {
     @discardableResult
     public func insertJob(_ job: JobRow) throws -> Bool {
         try database.run(
-            "INSERT OR IGNORE INTO job (\(JobRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO job (\(JobRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 job.id, job.name, job.recipe, job.recipeVersion, job.state.rawValue, job.definition, job.deterministic,
-                job.pool, job.createdAt, job.finishedAt, job.detail, job.source,
+                job.pool, job.createdAt, job.finishedAt, job.detail, job.source, job.budget,
             ]) == 1
     }
 
@@ -102,6 +105,13 @@ extension StoreTransaction {
         try database.run(
             "UPDATE job SET state = ?, detail = ?, finished_at = ? WHERE id = ?",
             [state.rawValue, detail, state.isFinal ? time : nil, id]) == 1
+    }
+
+    /// Replaces the job's own cap on spending.
+    /// - Returns: false when there is no such job.
+    @discardableResult
+    public func setBudget(_ id: String, json: String?) throws -> Bool {
+        try database.run("UPDATE job SET budget = ? WHERE id = ?", [json, id]) == 1
     }
 
     /// Keeps the engine's progress value, replacing the one before.

@@ -6,15 +6,18 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4]
+    static let migrations = [version1, version2, version3, version4, version5]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
 
-    /// Brings a database from `version` to the newest, all in one transaction.
+    /// Brings a database of `version` to the newest, all in one transaction.
     static func migrate(_ database: Database, from version: Int) throws {
         guard version < migrations.count else { return }
         try database.inTransaction(.immediate) {
+            // Another process may have done it since `version` was read.
+            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            guard version < migrations.count else { return .commit }
             for statements in migrations[version...] { try database.execute(sql: statements) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
@@ -181,5 +184,24 @@ enum Schema {
         ) STRICT;
         CREATE INDEX dead_letter_open ON dead_letter (job, reason) WHERE retried = 0;
         ALTER TABLE attempt ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// What a bill is made of, a job's own cap, which store this is, and steps that were under way when the program died.
+    private static let version5 = """
+        ALTER TABLE attempt ADD COLUMN cached_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE attempt ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE job ADD COLUMN budget TEXT;
+        CREATE TABLE identity (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            instance TEXT NOT NULL,
+            generation INTEGER NOT NULL,
+            is_open INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE trial (
+            job INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            crashes INTEGER NOT NULL,
+            PRIMARY KEY (job, step)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -91,6 +91,14 @@ public enum Files {
         return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Changes whenever the file at `path` is replaced, comes or goes.
+    public static func stamp(_ path: String) -> String {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return "" }
+        let changed = information.st_ctim
+        return "\(information.st_ino) \(information.st_size) \(changed.tv_sec).\(changed.tv_nsec)"
+    }
+
     /// Removes a file.
     /// - Throws: ``MillError`` with code `io`.
     public static func remove(_ path: String) throws(MillError) {

@@ -49,8 +49,12 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case endpointUnavailable = "endpoint.unavailable"
     case endpointStopped = "endpoint.stopped"
     case endpointQuota = "endpoint.quota"
+    case endpointBudget = "endpoint.budget"
+    case endpointOverrun = "endpoint.overrun"
     case endpointRequest = "endpoint.request"
     case replayDiverged = "replay-diverged"
+    case budgetSpent = "budget.spent"
+    case diskFull = "disk.full"
     case needsDecision = "needs-decision"
     case cannotCreate = "cannot-create"
     case directoryTaken = "directory.taken"
@@ -65,10 +69,10 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     public var exitCode: Int32 {
         switch self {
         case .usage: 64
-        case .endpointUnavailable, .endpointStopped, .endpointQuota: 69
+        case .endpointUnavailable, .endpointStopped, .endpointQuota, .endpointOverrun: 69
         case .cannotCreate, .directoryTaken: 73
         case .inputOutput: 74
-        case .alreadyRunning, .needsDecision: 75
+        case .alreadyRunning, .needsDecision, .budgetSpent, .endpointBudget, .diskFull: 75
         case .storeCorrupt, .storeNewer: 76
         case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78
         default: 1

@@ -40,8 +40,8 @@ private struct Trial {
         transport = try CurlTransport()
         let base = url ?? "http://127.0.0.1:\(server?.port ?? 1)/v1"
         let settings = EndpointSettings(
-            name: "faulty", url: base, model: "m", key: Secret("sk-CANARY-1"), stream: stream, inputPicodollarsPerToken: 5,
-            outputPicodollarsPerToken: 5, limits: limits, allowPlainHTTP: true)
+            name: "faulty", url: base, model: "m", key: Secret("sk-CANARY-1"), stream: stream,
+            price: TokenPrices(input: 5, output: 5), limits: limits, allowPlainHTTP: true)
         client = EndpointClient(settings, transport: transport, ledger: ledger, time: time, random: 7, sleeper: time)
     }
 

@@ -32,7 +32,7 @@ struct Bench {
         client = EndpointClient(
             EndpointSettings(
                 name: "test", url: url, model: "m", key: key.map(Secret.init), maximumInFlight: inFlight,
-                inputPicodollarsPerToken: prices, outputPicodollarsPerToken: prices),
+                price: prices.map { TokenPrices(input: $0, output: $0) }),
             transport: transport, ledger: ledger, time: time, random: 1, sleeper: time)
     }
 

@@ -80,8 +80,9 @@ import Testing
 
     @Test func `are checked whole, and a client with bad ones sends nothing`() async {
         let settings = EndpointSettings(
-            name: "e", url: "http://example.com", model: "", key: Secret("a b"), maximumInFlight: 0, inputPicodollarsPerToken: -1)
-        #expect(settings.problems().count == 6)
+            name: "e", url: "http://example.com", model: "", key: Secret("a b"), maximumInFlight: 0,
+            price: TokenPrices(input: -1, output: 0))
+        #expect(settings.problems().count == 5)
         let transport = ScriptedTransport([.chat("never")])
         let client = EndpointClient(settings, transport: transport, ledger: MemoryLedger())
         await #expect(throws: MillError(.configuration, "", "", cause: "")) { try await client.complete(question()) }

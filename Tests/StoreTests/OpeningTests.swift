@@ -32,6 +32,15 @@ import Testing
         #expect(try store.read { try $0.ambiguousCounts(job: "j") }.map(\.count) == [1])
     }
 
+    @Test(arguments: 0..<20) func `two who open a new store at one time both get it`(_ round: Int) async throws {
+        let scratch = try Scratch()
+        let path = scratch.database
+        try await withThrowingTaskGroup(of: Int?.self) { group in
+            for _ in 0..<2 { group.addTask { try Store(at: path).setting("user_version") } }
+            for try await version in group { #expect(version == Schema.version) }
+        }
+    }
+
     @Test func `what was written is there when it is opened again`() async throws {
         let scratch = try Scratch()
         let first = try Store(at: scratch.database)

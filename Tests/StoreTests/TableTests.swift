@@ -121,7 +121,7 @@ import Testing
         var expected = AttemptTotals()
         (expected.attempts, expected.reserved, expected.answered, expected.ambiguous) = (6, 1, 2, 1)
         (expected.unpaid, expected.useless, expected.unpricedCount) = (1, 1, 1)
-        (expected.promptTokens, expected.completionTokens) = (111, 222)
+        (expected.promptTokens, expected.completionTokens) = (110, 220)
         (expected.chargedPico, expected.ambiguousPico, expected.reservedPico) = (35, 100, 100)
         #expect(try store.read { try $0.attemptTotals(job: "j") } == expected)
         #expect(try store.read { try $0.attemptTotals(job: "none") } == AttemptTotals())

@@ -28,8 +28,9 @@ struct StoreOptions: ParsableArguments {
         return try [folder, folder + "/.instructmill"].lazy.compactMap { try EndpointBoard.read(from: $0) }.first?.endpoints ?? []
     }
 
-    /// - Throws: ``MillError`` when there is no store.
-    func store() throws -> Store {
+    /// Where the store's file is.
+    /// - Throws: ``MillError`` when there is none.
+    func storePath() throws -> String {
         let folder = try folder()
         let paths = [folder + "/instructmill.sqlite", folder + "/.instructmill/store.sqlite"]
         guard let path = paths.first(where: Files.exists) else {
@@ -37,7 +38,16 @@ struct StoreOptions: ParsableArguments {
                 .usage, "open the store in", folder, cause: "there is none",
                 hint: "Name the daemon's state folder, or a run's output folder, with --state.")
         }
-        return try Store(at: path, checking: false)
+        return path
+    }
+
+    /// The folder that the store's file is in.
+    func storeFolder() throws -> String {
+        Files.parent(of: try storePath())
+    }
+
+    func store() throws -> Store {
+        try Store(at: try storePath(), checking: false)
     }
 
     /// The job whose id begins with `prefix`; nil stands for the only one.

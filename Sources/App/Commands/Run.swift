@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import RecipeKit
 import Recipes
 import Reports
@@ -48,6 +49,13 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Configuration file.")
     var config: String?
 
+    @Option(
+        help: "The most that the job may cost in all, in US dollars. At the cap it pauses; the same command with more goes on.")
+    var budget: String?
+
+    @Option(help: "The most tokens, of prompts and answers together, that the job may use.")
+    var budgetTokens: Int?
+
     @Flag(help: "Print the manifest as JSON at the end.")
     var json = false
 
@@ -69,11 +77,22 @@ struct Run: AsyncParsableCommand {
             recipe: type, profile: profile, seeds: try SeedLoading.load(seeds ?? packaged.seedTasks), seed: seed,
             deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
+        order.cap = try cap()
         let foreground = Foreground(
             folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment,
             promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json)
         let code = try await foreground.run(order)
         if code != 0 { throw ExitCode(code) }
+    }
+
+    private func cap() throws -> Cap? {
+        guard budget != nil || budgetTokens != nil else { return nil }
+        if let budgetTokens, budgetTokens < 0 { throw ValidationError("--budget-tokens is not negative.") }
+        guard let budget else { return Cap(tokens: budgetTokens) }
+        guard let money = Decimals.picodollars(dollars: budget) else {
+            throw ValidationError("--budget is a number of dollars such as 12.50, not '\(budget)'.")
+        }
+        return Cap(picodollars: money, tokens: budgetTokens)
     }
 }
 

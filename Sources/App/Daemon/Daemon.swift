@@ -1,6 +1,7 @@
 import Engine
 import Logging
 import Queue
+import Reports
 import Settings
 import Store
 import Support
@@ -26,6 +27,8 @@ actor Daemon {
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
     private var stop: MillError?
     private var resumeAt: Int64?
+    /// The state of `budgets.json` and the day, when the caps were put together last.
+    private var capsSeen: (stamp: String, day: Int)?
 
     init(
         settings: Settings, desk: JobDesk, queue: DirectoryQueue, staff: Staff, intake: Intake, notifier: ServiceNotifier,
@@ -59,6 +62,7 @@ actor Daemon {
         self.intake = intake
         stop = nil
         resumeAt = nil
+        capsSeen = nil
         logger.info("configuration read anew")
     }
 
@@ -66,10 +70,12 @@ actor Daemon {
     /// - Throws: ``MillError`` of an endpoint that stopped, when draining; of the store or the queue, always.
     func run(drain: Bool) async throws {
         for claimed in try queue.activeItems() { try await take(claimed, isFresh: false) }
+        tellOfCaps()
         notifier.send("READY=1\nSTATUS=serving")
         while !stopping {
             endpoints.look(at: staff.crew)
             let waiting = try await scan()
+            try await followCaps()
             heartbeat()
             if let job = try nextJob() {
                 try await work(on: job, drain: drain)
@@ -81,6 +87,9 @@ actor Daemon {
         }
         guard drain else { return }
         if let stop { throw stop }
+        if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .paused }) {
+            throw MillError(.budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached")
+        }
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .needsDecision }) {
             throw MillError(
                 .needsDecision, "finish job", row.id, cause: row.detail ?? "calls may have been paid without an answer",
@@ -129,6 +138,7 @@ actor Daemon {
             }
         case .job(let id, let report):
             claims[id] = (claimed, report)
+            capsSeen = nil
             // A crash can come between a job's end and the move of its file.
             if let row = try desk.store.read({ reader in try reader.job(id) }), row.state.isFinal {
                 try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
@@ -137,6 +147,7 @@ actor Daemon {
             logger.info("took in a job", metadata: ["job": "\(id)", "file": "\(claimed.displayName)"])
         case .refused(let report):
             let isDuplicate = report.outcome == "duplicate"
+            if isDuplicate { capsSeen = nil }
             _ = try queue.finish(claimed, to: isDuplicate ? .done : .failed, report: report.bytes)
             logger.warning(
                 "did not take in a file",
@@ -184,7 +195,10 @@ actor Daemon {
         }
         logger.error("the job was interrupted", metadata: ["job": "\(row.id)", "error": "\(error)"])
         switch error.code {
-        case .endpointStopped, .endpointQuota, .endpointUnavailable:
+        case .budgetSpent, .endpointBudget:
+            try await set(row.id, .paused, detail: "\(error)")
+            notifier.send("STATUS=paused: \(error.code.rawValue)")
+        case .endpointStopped, .endpointQuota, .endpointOverrun, .endpointUnavailable:
             stop = error
             resumeAt = error.code == .endpointUnavailable ? time.steadyMicros() + 60_000_000 : nil
             try await set(row.id, .queued, detail: "\(error)")
@@ -244,6 +258,7 @@ actor Daemon {
             if Task.isCancelled { return }
             control.nudge()
             endpoints.look(at: staff.crew)
+            do { try await followCaps() } catch { logger.error("cannot read the caps", metadata: ["error": "\(error)"]) }
             if control.turns != turns {
                 turns = control.turns
                 heartbeat()
@@ -254,5 +269,34 @@ actor Daemon {
 
     private func heartbeat() {
         if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") }
+    }
+}
+
+extension Daemon {
+    /// Puts the caps together anew where something that they are made of has changed, and wakes the jobs that a cap had paused.
+    private func followCaps() async throws {
+        let seen = (stamp: Files.stamp(settings.state + "/" + CapBook.file), day: desk.ledger.treasury.today)
+        if let capsSeen, capsSeen == seen { return }
+        let isFirst = capsSeen == nil
+        let caps = try Caps(settings, desk.store, folder: settings.state)
+        let isChanged = caps != desk.ledger.treasury.caps
+        desk.ledger.treasury.set(caps)
+        capsSeen = seen
+        guard isChanged || !isFirst else { return }
+        for row in try desk.store.read({ reader in try reader.jobs() }) where row.state == .paused {
+            try await set(row.id, .queued, detail: nil)
+            logger.notice("a job that a cap had paused goes on", metadata: ["job": "\(row.id)"])
+        }
+    }
+
+    private func tellOfCaps() {
+        desk.ledger.treasury.onNotice { [logger] purse, percent, booked in
+            logger.warning(
+                "a cap fills",
+                metadata: [
+                    "of": "\(purse.title)", "percent": "\(percent)", "dollars": "\(Figures.exactMoney(booked.picodollars))",
+                    "tokens": "\(booked.tokens)", "calls": "\(booked.requests)",
+                ])
+        }
     }
 }

@@ -37,11 +37,14 @@ struct Intake: Sendable {
         do {
             let order = try order(for: claimed, report: &report)
             let definition = try order.definition(promptFolders: promptFolders, models: models)
-            let enrolled = try await desk.enrol(definition, name: claimed.displayName, source: claimed.path.text)
+            let enrolled = try await desk.enrol(
+                definition, name: claimed.displayName, source: claimed.path.text, cap: order.cap)
             report.job = enrolled.id
             if !enrolled.isNew, isFresh {
                 report.outcome = "duplicate"
-                report.reason = "it asks for the same job as an earlier file; nothing is done twice"
+                report.reason =
+                    "it asks for the same job as an earlier file; nothing is done twice"
+                    + (order.cap == nil ? "" : ", but its budget holds from now on")
             }
             let now = time.epochMicros()
             try await desk.store.write { transaction in
@@ -98,6 +101,7 @@ struct Intake: Sendable {
         order.deterministic = job.deterministic
         order.window = job.settleWindow
         order.pool = job.pool
+        order.cap = job.budget.map { Cap($0) }
         return order
     }
 

@@ -67,7 +67,9 @@ struct EndpointOffice {
             maximumInFlight: setting.maximumInFlight, requestsPerMinute: setting.requestsPerMinute,
             tokensPerMinute: setting.tokensPerMinute, stream: setting.stream, http2: setting.http == .two,
             caFile: setting.caFile, weight: setting.weight,
-            inputPicodollarsPerToken: setting.price?.input, outputPicodollarsPerToken: setting.price?.output,
+            price: setting.price.map {
+                TokenPrices(input: $0.input, cached: $0.cached, output: $0.output, reasoning: $0.reasoning)
+            },
             limits: TransferLimits(
                 connect: setting.timeouts.connect, firstByte: setting.timeouts.firstByte, idle: setting.timeouts.idle,
                 total: setting.timeouts.total),

@@ -31,7 +31,17 @@ struct Foreground {
         let staff = try await office.staff(order.recipe.roles)
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         try refuseAnotherJob(than: try definition.id(), in: desk)
-        let job = try await desk.enrol(definition, name: folder, source: nil).id
+        let job = try await desk.enrol(definition, name: folder, source: nil, cap: order.cap).id
+        if order.cap != nil {
+            var book = try CapBook.read(from: hidden)
+            if book.jobs.removeValue(forKey: job) != nil { try book.write(to: hidden) }
+        }
+        desk.ledger.treasury.set(try Caps(settings, desk.store, folder: hidden))
+        desk.ledger.treasury.onNotice { purse, percent, booked in
+            Terminal.writeError(
+                "\n\(percent)% of the cap of \(purse.title) is booked: \(Figures.exactMoney(booked.picodollars)), "
+                    + "\(Figures.grouped(booked.tokens)) tokens")
+        }
         let code = try await work(on: job, desk: desk, staff: staff, time: time)
         await transport.shutdown()
         return code

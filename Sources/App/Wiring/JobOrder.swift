@@ -15,6 +15,8 @@ struct JobOrder {
     var deterministic = false
     var window: Int?
     var pool: String?
+    /// Not part of the job's identity.
+    var cap: Cap?
 
     /// Freezes parameters, prompts and models.
     /// - Throws: ``MillError`` `usage` or `promptMissing` with everything that is wrong.

@@ -1,13 +1,12 @@
 import Settings
 import Support
 
-/// Settings that the formats know and this version does not act on. A limit that is read and ignored would be a lie about
-/// money, so they are refused.
+/// Settings that the formats know and this version does not act on. A setting that is read and ignored would be a lie, so they are
+/// refused.
 enum Promises {
     /// - Throws: ``MillError`` `configuration` naming what is not acted on.
     static func refuseUnkept(in settings: Settings) throws(MillError) {
         var unkept: [String] = []
-        if settings.budgets.job != nil || settings.budgets.day != nil { unkept.append("budgets") }
         if settings.window != nil { unkept.append("window") }
         try refuse(unkept, in: settings.file ?? "the configuration", code: .configuration)
     }
@@ -15,7 +14,6 @@ enum Promises {
     /// - Throws: ``MillError`` `job.field` naming what is not acted on.
     static func refuseUnkept(in job: JobFile) throws(MillError) {
         var unkept: [String] = []
-        if job.budget != nil { unkept.append("budget") }
         if job.window != nil { unkept.append("window") }
         if !job.roles.isEmpty { unkept.append("roles") }
         if job.priority != 0 { unkept.append("priority") }
@@ -26,6 +24,6 @@ enum Promises {
         guard !unkept.isEmpty else { return }
         throw MillError(
             code, "keep", "\(unkept.joined(separator: ", ")) of \(file)", cause: "this version does not act on it",
-            hint: "Take it out. Until then a job is bounded by its target; set a spending limit with the provider.")
+            hint: "Take it out.")
     }
 }
