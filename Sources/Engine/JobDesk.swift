@@ -116,10 +116,13 @@ public struct JobDesk: Sendable {
         let stored = try store.read { reader in
             (
                 progress: try reader.progress(id), steps: try reader.readySteps(job: id),
-                rejections: try reader.rejectionCounts(id), records: try reader.recordCount(id)
+                rejections: try reader.rejectionCounts(id), records: try reader.recordCount(id),
+                lastSettlement: try reader.lastSettlement(job: id)
             )
         }
-        let progress = try stored.progress.map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) } ?? Progress()
+        var progress = try stored.progress.map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) } ?? Progress()
+        // Jobs begun before it was counted, or by a version that did not keep the count.
+        if stored.lastSettlement > 0 { progress.settlements = max(progress.settlements ?? 0, stored.lastSettlement) }
         var agenda = Agenda(order: definition.order)
         for row in stored.steps { agenda.add(try PlannedStep(row)) }
         let rejected = Dictionary(stored.rejections.map { ($0.rule, $0.count) }, uniquingKeysWith: +)

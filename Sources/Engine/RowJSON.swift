@@ -79,6 +79,7 @@ extension Progress: JSONWritable {
         writer.member("nextOrdinal", Int(nextOrdinal))
         writer.member("nextRoot", nextRoot)
         writer.member("rootsExhausted", rootsExhausted)
+        if let settlements { writer.member("settlements", settlements) }
         writer.member("simulated", simulated)
         writer.key("stages")
         writer.beginObject()

@@ -15,6 +15,8 @@ extension DirectoryQueue {
         let directory = try makeActiveFolder(digest.shortHex())
         let folder = ready.folder.map { directory.appending($0) } ?? directory
         if ready.folder != nil { _ = try RawFiles.makeFolder(folder) }
+        // Before anything is moved in: a power cut must not leave the file in a folder that has no name.
+        for path in Self.unique([directory, active]) { try RawFiles.sync(path) }
         let target = folder.appending(ready.path.name)
         do throws(MillError) {
             guard try RawFiles.renameExclusively(ready.path, to: target) else { throw changed(ready.displayName) }
@@ -28,7 +30,7 @@ extension DirectoryQueue {
             discard(folder, directory)
             throw changed(ready.displayName)
         }
-        for path in Set([folder, directory, active, ready.path.parent]) { try RawFiles.sync(path) }
+        for path in Self.unique([folder, directory, ready.path.parent]) { try RawFiles.sync(path) }
         tracker.withLock { $0.forget(ready.path) }
         return Claimed(
             path: target, directory: directory, folder: ready.folder, kind: ready.kind, displayName: ready.displayName,
@@ -89,6 +91,10 @@ extension DirectoryQueue {
             items.append(try describe(primary, directory: directory))
         }
         return items
+    }
+
+    private static func unique(_ paths: [RawPath]) -> [RawPath] {
+        paths.enumerated().filter { place, path in !paths[..<place].contains(path) }.map(\.element)
     }
 
     private func changed(_ name: String) -> MillError {
@@ -176,8 +182,9 @@ extension DirectoryQueue {
             target.withCString { renameat(parent, name, AT_FDCWD, $0) }
         }
         guard moved == 0 else { throw RawFiles.failure("move", source) }
-        guard fsync(parent) == 0 else { throw RawFiles.failure("sync", source.parent) }
+        // The new name first: between the two there may be both, never none.
         try RawFiles.sync(target.parent)
+        guard fsync(parent) == 0 else { throw RawFiles.failure("sync", source.parent) }
     }
 
     /// The regular files at any depth, shallow ones first.

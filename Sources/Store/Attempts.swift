@@ -70,8 +70,13 @@ public struct AttemptRow: Sendable, Equatable {
 
     /// - Parameter row: ``columns``, then the names of job and step.
     init(_ row: Row) throws {
+        try self.init(row, job: row[16], step: row[17])
+    }
+
+    /// - Parameter row: ``columns``, from index 0.
+    init(_ row: Row, job: String, step: String) throws {
         self.init(
-            id: row[2], job: row[16], step: row[17], ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
+            id: row[2], job: job, step: step, ask: row[3], requestHash: row[4], endpoint: row[5], model: row[6],
             state: try row.word(7, "attempt.state"), maximumPico: row[8], chargedPico: row[9], promptTokens: row[10],
             completionTokens: row[11], cachedTokens: row[14], reasoningTokens: row[15], reason: row[12], at: row[13])
     }

@@ -18,6 +18,8 @@ enum Opening {
     static func inspect(_ path: String, checking: Bool) throws -> Int {
         var information = stat()
         guard stat(path, &information) == 0, information.st_size > 0 else { return 0 }
+        // Cut while it was being made: SQLite takes the half-made pages back, which it does not do for one who may only read.
+        if access(path + "-journal", F_OK) == 0 { try rollBack(path) }
         var readonly = configuration
         readonly.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: readonly)
@@ -41,6 +43,12 @@ enum Opening {
             if checking { try quickCheck(database, path) }
             return version
         }
+    }
+
+    private static func rollBack(_ path: String) throws {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
     }
 
     /// - Throws: ``MillError`` with code `store.corrupt`.

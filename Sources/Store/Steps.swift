@@ -86,6 +86,12 @@ extension StoreReader {
         ) { row in StepRow(row, job: job, id: row[10]) }
     }
 
+    /// The highest place that a settlement has taken; 0 where there is none.
+    public func lastSettlement(job: String) throws -> Int {
+        guard let key = try key(job: job) else { return 0 }
+        return try database.count("SELECT coalesce(max(settlement), 0) FROM step WHERE job = ? AND settled = 1", [key])
+    }
+
     /// How many root steps (depth 0) have settled.
     public func settledRoots(job: String) throws -> Int {
         guard let key = try key(job: job) else { return 0 }

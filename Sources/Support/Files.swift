@@ -65,13 +65,16 @@ public enum Files {
         }
     }
 
-    /// Makes `path` and what is missing above it.
-    /// - Throws: ``MillError`` with code `cannot-create`.
+    /// Makes `path` and what is missing above it, durably.
+    /// - Throws: ``MillError`` with code `cannot-create`, or `io` when a new folder's name cannot be made durable.
     public static func makeDirectories(_ path: String, mode: UInt32 = 0o755) throws(MillError) {
         var partial = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
+            let above = partial.isEmpty ? "/" : partial
             partial += "/" + part
-            if mkdir(partial, mode) != 0 && errno != EEXIST {
+            if mkdir(partial, mode) == 0 {
+                try syncDirectory(above)
+            } else if errno != EEXIST {
                 throw MillError(
                     .cannotCreate, "create the folder", path, cause: systemError(),
                     hint: "Check the rights on the folder above it, or name another place.")
@@ -97,6 +100,23 @@ public enum Files {
         guard stat(path, &information) == 0 else { return "" }
         let changed = information.st_ctim
         return "\(information.st_ino) \(information.st_size) \(changed.tv_sec).\(changed.tv_nsec)"
+    }
+
+    /// The digest of a regular file, read piece by piece.
+    /// - Throws: ``MillError`` with code `io`.
+    public static func digest(of path: String) throws(MillError) -> SHA256Digest {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var hasher = Hasher256()
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &bytes, bytes.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read", path) }
+            if count == 0 { return hasher.finish() }
+            hasher.update(bytes[..<count])
+        }
     }
 
     /// Removes a file.

@@ -15,9 +15,14 @@ extension ProgramTests {
             let workshop = try Workshop()
             let simulator = try await SimulatorProcess(in: workshop)
             let output = workshop.path("out")
-            let run = try await Binary.run(
-                ["run", "self-instruct", "--target", "80", "--base-url", simulator.url, "-o", output] + options, in: workshop)
+            let command = ["run", "self-instruct", "--target", "80", "--base-url", simulator.url, "-o", output] + options
+            // Interrupted once: the order of settlement goes on where it was.
+            let first = try await Binary.run(command + ["--budget-tokens", "40000"], in: workshop)
+            #expect(first.code == 75, "\(first.errors)")
+            let run = try await Binary.run(command + ["--budget-tokens", "9000000"], in: workshop)
             #expect(run.code == 0, "\(run.errors)")
+            let verified = try await Binary.run(["verify", "--state", output], in: workshop)
+            #expect(verified.code == 0, "\(verified.errors)")
             let asked = try await simulator.quiet().received.count
             let again = workshop.path("again")
             let ended = try await Binary.run(["reparse", "--state", output, "-o", again, "--json"], in: workshop)

@@ -6,9 +6,10 @@ final class Workshop: Sendable {
     let folder: String
     private let counter = Locked(0)
 
-    init() throws {
+    /// - Parameter parent: an existing folder; the system's folder of temporary files where it is nil.
+    init(below parent: String? = nil) throws {
         let name = "instructmill-test-\(UInt32.random(in: .min ... .max))"
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+        folder = (parent ?? FileManager.default.temporaryDirectory.path) + "/" + name
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 

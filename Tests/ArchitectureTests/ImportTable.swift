@@ -11,6 +11,7 @@ enum ImportTable {
         "Support": ["CLinux", "COpenSSL"],
         "Records": [],
         "TextKit": [],
+        "Imaging": ["CLinux", "Support"],
         "Rouge": ["CRouge"],
         "Formats": ["CZlib", "Records", "Support"],
         "Templates": ["Support"],

@@ -50,6 +50,7 @@ struct RowJSONTests {
         progress.counted = 7
         progress.nextOrdinal = .max
         progress.rootsExhausted = true
+        progress.settlements = 12
         progress.stages = ["b": Progress.StageTally(settled: 3, kept: 2), text: Progress.StageTally(settled: 1, kept: 0)]
         #expect(JSONWriter.bytes(of: progress) == (try CanonicalJSON.encode(progress)))
     }

@@ -15,6 +15,13 @@ public struct Mutator {
         state = seed
     }
 
+    /// The same for inputs that are not text.
+    public init(seed: UInt64, corpus: [[UInt8]], fragments: [[UInt8]]) {
+        self.corpus = corpus
+        self.fragments = fragments
+        state = seed
+    }
+
     /// A number below `bound`, which is above 0 (SplitMix64).
     public mutating func index(below bound: Int) -> Int {
         state &+= 0x9E37_79B9_7F4A_7C15

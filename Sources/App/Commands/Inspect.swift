@@ -28,17 +28,25 @@ struct StoreOptions: ParsableArguments {
         return try [folder, folder + "/.instructmill"].lazy.compactMap { try EndpointBoard.read(from: $0) }.first?.endpoints ?? []
     }
 
+    /// Where the store's file is; nil where there is none.
+    func findStore() throws -> String? {
+        let folder = try folder()
+        return [folder + "/instructmill.sqlite", folder + "/.instructmill/store.sqlite"].first(where: Files.exists)
+    }
+
     /// Where the store's file is.
     /// - Throws: ``MillError`` when there is none.
     func storePath() throws -> String {
-        let folder = try folder()
-        let paths = [folder + "/instructmill.sqlite", folder + "/.instructmill/store.sqlite"]
-        guard let path = paths.first(where: Files.exists) else {
-            throw MillError(
-                .usage, "open the store in", folder, cause: "there is none",
-                hint: "Name the daemon's state folder, or a run's output folder, with --state.")
-        }
-        return path
+        if let path = try findStore() { return path }
+        throw MillError(
+            .usage, "open the store in", try folder(), cause: "there is none",
+            hint: "Name the daemon's state folder, or a run's output folder, with --state.")
+    }
+
+    /// Where the daemon publishes its output: as configured, or in the state folder that was named.
+    func outputFolder() throws -> String {
+        if config == nil, let state { return state + "/output" }
+        return try Settings.load(path: config, environment: Surroundings.environment).output
     }
 
     /// The folder that the store's file is in.

@@ -23,7 +23,7 @@ actor Daemon {
     private var current: (job: String, control: RunControl)?
     private var stopping = false
     private var aborting = false
-    private var incomplete: [(claimed: Claimed, since: Int64)] = []
+    private var incomplete: [(claimed: Claimed, since: Int64, isFresh: Bool)] = []
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
     private var stop: MillError?
     private var resumeAt: Int64?
@@ -101,8 +101,8 @@ actor Daemon {
     private func scan() async throws -> Bool {
         var waiting = false
         var arrived: [Claimed] = []
-        for (claimed, since) in incomplete {
-            try await take(claimed, isFresh: true, waitingSince: since)
+        for (claimed, since, isFresh) in incomplete {
+            try await take(claimed, isFresh: isFresh, waitingSince: since)
         }
         for found in try queue.scan(now: time.steadyMicros()) {
             switch found {
@@ -130,17 +130,27 @@ actor Daemon {
         case .waiting:
             let since = waitingSince ?? time.steadyMicros()
             if time.steadyMicros() - since < 60_000_000 {
-                incomplete.append((claimed, since))
+                incomplete.append((claimed, since, isFresh))
             } else {
                 var report = IntakeReport(file: claimed.displayName, outcome: "refused")
                 report.reason = "the seeds file that it names did not come within 60 s"
                 _ = try queue.finish(claimed, to: .failed, report: report.bytes)
             }
         case .job(let id, let report):
+            if let other = claims[id], other.claimed != claimed {
+                var report = report
+                report.outcome = "duplicate"
+                report.reason = "the same content was dropped before; nothing is done twice"
+                _ = try queue.finish(claimed, to: .done, report: report.bytes)
+                return
+            }
             claims[id] = (claimed, report)
             capsSeen = nil
             // A crash can come between a job's end and the move of its file.
             if let row = try desk.store.read({ reader in try reader.job(id) }), row.state.isFinal {
+                if !Files.exists(folder(of: id) + "/manifest.json") {
+                    try publish(id, row.state == .done ? .done : .stalled)
+                }
                 try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
                 return
             }

@@ -28,9 +28,11 @@ struct Intake: Sendable {
     /// - Parameter isFresh: false for a claim that an earlier process left: the same content is then no duplicate.
     func admit(_ claimed: Claimed, isFresh: Bool) async throws -> Result {
         var report = IntakeReport(file: claimed.displayName, outcome: "job")
-        if let earlier = try desk.store.read({ reader in try reader.contentSeen(claimed.contentHash) }), isFresh {
-            report.outcome = "duplicate"
+        if let earlier = try desk.store.read({ reader in try reader.contentSeen(claimed.contentHash) }) {
             report.job = earlier
+            // It was taken in before a crash; the files that it names may have been put away already.
+            guard isFresh else { return .job(earlier, report) }
+            report.outcome = "duplicate"
             report.reason = "the same content was dropped before; nothing is done twice"
             return .refused(report)
         }

@@ -1,0 +1,45 @@
+/// Why a picture is not taken.
+public enum ImageRefusal: Error, Hashable, Sendable {
+    /// It has no bytes.
+    case empty
+    /// It has more than ``ImageHeader/maximumBytes``.
+    case tooLarge(bytes: Int)
+    /// Its name or its first bytes are those of no format that is known.
+    case unknownFormat
+    /// It is SVG, which may hold scripts and fetch what it names.
+    case svg
+    /// Its header is cut off, breaks the format's rules, or gives a side of no pixels.
+    case damaged(ImageFormat)
+    /// It has more than ``ImageHeader/maximumPixels``. Sides in pixels, as the header gives them.
+    case tooManyPixels(width: Int, height: Int)
+    /// Its name says one format and its bytes say another.
+    case wrongExtension(named: ImageFormat, found: ImageFormat)
+    /// It is a folder, a FIFO, a socket or a device.
+    case notRegular
+    /// Its path leads out of the folder of pictures or through a symbolic link, or could.
+    case outside
+    /// Nothing has that path.
+    case missing
+    /// The system does not let it be read; the cause is the system's text.
+    case unreadable(cause: String)
+}
+
+extension ImageRefusal: CustomStringConvertible {
+    /// A clause for people, to stand after the picture's name and a colon.
+    public var description: String {
+        switch self {
+        case .empty: "it is empty"
+        case .tooLarge(let bytes): "it has \(bytes) bytes, the limit is \(ImageHeader.maximumBytes)"
+        case .unknownFormat: "it is no PNG, JPEG, GIF or WebP, by its name or by its first bytes"
+        case .svg: "it is SVG, a picture that is a program: only PNG, JPEG, GIF and WebP are taken"
+        case .damaged(let format): "its \(format.rawValue) header is cut off or damaged, or gives no size"
+        case .tooManyPixels(let width, let height):
+            "it has \(width) × \(height) pixels, the limit is \(ImageHeader.maximumPixels) in all"
+        case .wrongExtension(let named, let found): "its name says \(named.rawValue), its bytes say \(found.rawValue)"
+        case .notRegular: "it is not a regular file"
+        case .outside: "its path leads out of the folder of pictures, or through a symbolic link"
+        case .missing: "there is no such file"
+        case .unreadable(let cause): "it cannot be read: \(cause)"
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+public import Support
+
+/// Reads what can still be read of a damaged store, row by row, on a copy of it.
+///
+/// Rows are looked up one at a time by their number: a damaged page costs the rows below it and no others. The original is only
+/// copied.
+public final class SalvagedStore {
+    /// What was found, by kind of row.
+    public struct Count: Codable, Sendable, Equatable {
+        /// Rows that were read.
+        public var read = 0
+        /// Row numbers that could not be read. Numbers that never had a row are not told from rows that are lost with their page.
+        public var failed = 0
+    }
+
+    private let queue: DatabaseQueue
+    private let copy: String
+    private var jobs: [Int64: String] = [:]
+    private var steps: [Int64: String] = [:]
+
+    /// - Parameters:
+    ///   - path: the damaged store.
+    ///   - scratch: a folder that the copy is made in.
+    /// - Throws: ``MillError`` `io` when it cannot be copied; `store.corrupt` when not even its first page is a database's.
+    public init(of path: String, scratch: String) throws(MillError) {
+        copy = scratch + "/.salvage.\(getpid()).sqlite"
+        do {
+            for suffix in ["", "-wal"] where Files.exists(path + suffix) {
+                try? FileManager.default.removeItem(atPath: copy + suffix)
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            queue = try DatabaseQueue(path: copy, configuration: Opening.configuration)
+            _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        } catch {
+            throw StoreFailure.translate(error, "salvage", path)
+        }
+    }
+
+    deinit {
+        try? queue.close()
+        for suffix in ["", "-wal", "-shm"] { unlink(copy + suffix) }
+    }
+
+    /// The names of jobs and steps; read them before anything that refers to them.
+    public func readNames() -> Count {
+        var count = each("job_key", "id, name") { jobs[$0[0]] = $0[1] }
+        let more = each("step_key", "id, name") { steps[$0[0]] = $0[1] }
+        count.read += more.read
+        count.failed += more.failed
+        return count
+    }
+
+    /// Every job's definition and state.
+    public func forEachJob(_ body: (JobRow) throws -> Void) rethrows -> Count {
+        try each("job", JobRow.columns) { row in try (try? JobRow(row)).map(body) }
+    }
+
+    /// Every stored answer.
+    public func forEachAnswer(_ body: (AnswerRow) throws -> Void) rethrows -> Count {
+        try each("answer", AnswerRow.columns) { row in
+            guard let answer = try? AnswerRow(row, job: job(row[0]), step: step(row[1])) else { return }
+            try body(answer)
+        }
+    }
+
+    /// Every attempt: what was bought.
+    public func forEachAttempt(_ body: (AttemptRow) throws -> Void) rethrows -> Count {
+        try each("attempt", AttemptRow.columns) { row in
+            guard let attempt = try? AttemptRow(row, job: job(row[0]), step: step(row[1])) else { return }
+            try body(attempt)
+        }
+    }
+
+    /// Every record of the first edition, with the job it belongs to.
+    public func forEachRecord(_ body: (_ job: String, [UInt8]) throws -> Void) rethrows -> Count {
+        try each("record", "job, edition, body") { row in
+            guard row[1] as Int? == 1, let bytes = try? row.bytes(2) else { return }
+            try body(job(row[0]), bytes)
+        }
+    }
+
+    /// Every rejection of the first edition, with the job it belongs to.
+    public func forEachRejection(_ body: (_ job: String, [UInt8]) throws -> Void) rethrows -> Count {
+        try each("rejection", "job, edition, body") { row in
+            guard row[1] as Int? == 1, let bytes = try? row.bytes(2) else { return }
+            try body(job(row[0]), bytes)
+        }
+    }
+
+    private func job(_ number: Int64?) -> String {
+        number.flatMap { jobs[$0] } ?? "job-\(number ?? 0)"
+    }
+
+    private func step(_ number: Int64?) -> String {
+        number.flatMap { steps[$0] } ?? "step-\(number ?? 0)"
+    }
+
+    /// Rows by their number, until no more can be there.
+    private func each(_ table: String, _ columns: String, _ body: (Row) throws -> Void) rethrows -> Count {
+        var count = Count()
+        let last = highestNumber(in: table)
+        var (number, missing): (Int64, Int) = (0, 0)
+        // Where the highest number itself cannot be read, a long row of misses is the end.
+        while last.map({ number < $0 }) ?? (missing < 100_000) {
+            number += 1
+            switch row(number, of: table, columns) {
+            case .success(let row?):
+                count.read += 1
+                missing = 0
+                try body(row)
+            case .success(nil): missing += 1
+            case .failure:
+                count.failed += 1
+                missing += 1
+            }
+        }
+        if last == nil { count.failed = max(0, count.failed - missing) }
+        return count
+    }
+
+    private func highestNumber(in table: String) -> Int64? {
+        try? queue.read { try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM \(table)") ?? 0 }
+    }
+
+    private func row(_ number: Int64, of table: String, _ columns: String) -> Result<Row?, any Error> {
+        Result {
+            try queue.read { database in
+                let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM \(table) WHERE rowid = ?")
+                return try Row.fetchOne(statement, arguments: [number])
+            }
+        }
+    }
+}
