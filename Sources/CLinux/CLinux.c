@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <signal.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -39,3 +40,20 @@ int clinux_open_beneath(int dirfd, const char *path, int flags) {
 }
 
 int clinux_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+static volatile int trap_mark = -1;
+
+// Only what may be called from a signal's handler.
+static void mark_trap(int number) {
+    char byte = (char)number;
+    if (trap_mark >= 0 && write(trap_mark, &byte, 1) == 1) fsync(trap_mark);
+    raise(number); // SA_RESETHAND: now it ends the process as it would have
+}
+
+void clinux_mark_traps(int descriptor) {
+    trap_mark = descriptor;
+    struct sigaction action = {.sa_handler = mark_trap, .sa_flags = SA_RESETHAND | SA_NODEFER | SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    const int numbers[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) sigaction(numbers[i], &action, NULL);
+}

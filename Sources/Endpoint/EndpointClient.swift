@@ -88,7 +88,7 @@ public final class EndpointClient: Sendable {
         var number = 1
         while true {
             if isNeedless() { throw CancellationError() }
-            let result = try await attempt(prepared, number, lane, &machine)
+            let result = try await attempt(prepared, number, lane, &machine, unless: isNeedless)
             switch result {
             case .stored(let answer, let wire): return (answer, wire)
             case .moved: break
@@ -101,12 +101,12 @@ public final class EndpointClient: Sendable {
     }
 
     private func attempt(
-        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine
+        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine, unless isNeedless: () -> Bool
     ) async throws -> Ledgered.Result {
         lane.state.assign()
         defer { lane.state.unassign() }
         do {
-            return try await attemptHere(prepared, number, lane, &machine)
+            return try await attemptHere(prepared, number, lane, &machine, unless: isNeedless)
         } catch let stop as MillError where stop == lane.state.stop && stopReason() == nil {
             // It stopped while this call waited for it: not a reason to fail where another goes on.
             return .moved
@@ -114,9 +114,11 @@ public final class EndpointClient: Sendable {
     }
 
     private func attemptHere(
-        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine
+        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine, unless isNeedless: () -> Bool
     ) async throws -> Ledgered.Result {
-        try await lane.attempts.attempt(prepared, number: number, keepUseless: machine.wouldKeepUseless) { reason in
+        try await lane.attempts.attempt(
+            prepared, number: number, keepUseless: machine.wouldKeepUseless, unless: isNeedless
+        ) { reason in
             if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text, lane) }
         } elsewhere: {
             router.hasAlternative(to: lane)

@@ -49,18 +49,20 @@ struct Ledgered: Sendable {
 
     /// - Parameters:
     ///   - number: which try this is, from 1.
+    ///   - isNeedless: asked just before the send; where it answers true, nothing is sent.
     ///   - keepUseless: whether an answer that is no reply is stored, as the last of its kind.
     ///   - whileResting: see ``EndpointState/enter(whileResting:elsewhere:)``.
     ///   - elsewhere: whether another endpoint would take the call at once.
     /// - Throws: the client's stop, what the ledger throws, or `CancellationError`; the attempt is settled in each case.
     func attempt(
-        _ prepared: PreparedRequest, number: Int, keepUseless: Bool, whileResting: (String) throws -> Void,
-        elsewhere: () -> Bool
+        _ prepared: PreparedRequest, number: Int, keepUseless: Bool, unless isNeedless: () -> Bool,
+        whileResting: (String) throws -> Void, elsewhere: () -> Bool
     ) async throws -> Result {
         let reservation = reservation(for: prepared, number: number)
         let need = need(of: prepared)
-        guard let (pass, taken) = try await admit(reservation, need: need, whileResting: whileResting, elsewhere: elsewhere)
-        else { return .moved }
+        let admitted = try await admit(
+            reservation, need: need, unless: isNeedless, whileResting: whileResting, elsewhere: elsewhere)
+        guard let (pass, taken) = admitted else { return .moved }
         // A slot is held from here to the end of the transfer.
         state.count { counters in
             counters.sent += 1
@@ -105,7 +107,8 @@ struct Ledgered: Sendable {
     /// Reserves, and returns with a transfer slot taken and the endpoint open.
     /// Nil, with nothing reserved, where another endpoint would take the call at once and this one would not.
     private func admit(
-        _ reservation: Reservation, need: PaceMachine.Need, whileResting: (String) throws -> Void, elsewhere: () -> Bool
+        _ reservation: Reservation, need: PaceMachine.Need, unless isNeedless: () -> Bool,
+        whileResting: (String) throws -> Void, elsewhere: () -> Bool
     ) async throws -> (EndpointState.Pass, PaceMachine.Taken)? {
         var isReserved = false
         var held: EndpointState.Pass?
@@ -125,6 +128,8 @@ struct Ledgered: Sendable {
                     }
                     try await slots.acquire()
                     do {
+                        // It may have waited long for its slot.
+                        if isNeedless() { throw CancellationError() }
                         if let departure = try await state.depart(pass, need: need) { return departure }
                     } catch {
                         slots.release()

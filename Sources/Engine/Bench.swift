@@ -91,6 +91,7 @@ final class Bench: Workbench {
         if decoded.choices.isEmpty, let problem = decoded.problem {
             return (Reply(choices: [ReplyChoice(ending: .malformed, text: problem)]), request)
         }
+        Failpoint.trap(on: decoded.choices.map(\.text).joined())
         let choices = decoded.choices.map { ReplyChoice(ending: $0.ending.replyEnding, text: $0.text) }
         return (Reply(choices: choices), request)
     }

@@ -1,4 +1,5 @@
 import RecipeKit
+import Records
 import Store
 import Support
 import Templates
@@ -15,4 +16,16 @@ struct JobContext: Sendable {
     let time: any TimeSource
     /// Whether stored answers are read once more, and nothing is asked: prompts then need not be what they were.
     var isReparse = false
+    /// Steps that the program may have died of.
+    var trials: Trials?
+
+    func work(_ step: PlannedStep, at bench: Bench) async throws -> Outcome {
+        guard let trials else { return try await recipe.work(step.step, at: bench) }
+        let (isSuspect, isGuilty) = trials.standing(of: step.id)
+        guard isSuspect else { return try await recipe.work(step.step, at: bench) }
+        guard !isGuilty else {
+            return Outcome(rejections: [Rejection(rule: "crashes-program", text: step.text, detail: "step \(step.id)")])
+        }
+        return try await trials.tried(step.id) { try await recipe.work(step.step, at: bench) }
+    }
 }

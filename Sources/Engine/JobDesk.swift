@@ -12,18 +12,27 @@ public struct JobDesk: Sendable {
     public let ledger: StoreLedger
     private let recipes: [any Recipe.Type]
     private let time: any TimeSource
+    /// Whether steps with unsettled answers are under suspicion.
+    private let isSuspicious = Locked(false)
 
-    public init(store: Store, recipes: [any Recipe.Type], time: any TimeSource) {
+    /// - Parameter spool: where answers go for which the store has no room.
+    public init(store: Store, recipes: [any Recipe.Type], time: any TimeSource, spool: EmergencySpool? = nil) {
         self.store = store
         self.recipes = recipes
         self.time = time
-        ledger = StoreLedger(store: store, time: time)
+        ledger = StoreLedger(store: store, time: time, spool: spool)
     }
 
     /// Books attempts that an earlier process left open as ambiguous, and counts what was spent. Call once, before any job runs.
+    /// - Parameter afterTrap: whether that process died of a trap; then steps that it may have died of are tried one by one.
     /// - Returns: how many there were.
     @discardableResult
-    public func recover() async throws -> Int {
+    public func recover(afterTrap: Bool = false) async throws -> Int {
+        try await ledger.spool?.empty(into: store)
+        if afterTrap {
+            try await store.write { transaction in try transaction.blameTrials() }
+            isSuspicious.withLock { $0 = true }
+        }
         let cut = try await store.write { transaction in try transaction.markReservedAsAmbiguous() }
         let today = ledger.treasury.today
         ledger.treasury.begin(
@@ -35,6 +44,11 @@ public struct JobDesk: Sendable {
                 return purses.map { ($0, amount) }
             })
         return cut
+    }
+
+    /// Moves answers that came when the disk was full into the store. Call between jobs.
+    public func emptySpool() async throws {
+        try await ledger.spool?.empty(into: store)
     }
 
     /// Adds the job, its pool and the pool's seeds in one transaction.
@@ -109,10 +123,11 @@ public struct JobDesk: Sendable {
         for entry in try store.read({ reader in try reader.poolEntries(poolName) }) {
             pool.append(entry.text, byThisJob: entry.job == id && entry.origin == .machine)
         }
-        let context = JobContext(
+        var context = JobContext(
             id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
             prompts: try PromptSet(sources: definition.prompts), crew: crew, machine: pool.machine, time: time)
         try ledger.recall(job: id)
+        context.trials = try trials(of: id)
         let stored = try store.read { reader in
             (
                 progress: try reader.progress(id), steps: try reader.readySteps(job: id),
@@ -130,6 +145,21 @@ public struct JobDesk: Sendable {
             context: context, forecast: Forecast(goal: recipe.goal), pool: pool, progress: progress, rejected: rejected,
             records: stored.records)
         return OpenedJob(context: context, settler: settler, agenda: agenda)
+    }
+
+    /// The steps of a job that are to be tried; nil where there is none, which is nearly always.
+    private func trials(of id: String) throws -> Trials? {
+        let isSuspicious = isSuspicious.withLock { $0 }
+        let suspects = try store.read { reader in
+            var suspects = try reader.trials(job: id)
+            guard isSuspicious else { return suspects }
+            let answered = try reader.stepsWithAnswers(job: id)
+            for step in try reader.readySteps(job: id) where answered.contains(step.id) {
+                suspects[step.id] = suspects[step.id] ?? 0
+            }
+            return suspects
+        }
+        return suspects.isEmpty ? nil : Trials(store: store, job: id, suspects: suspects)
     }
 
     /// The job's context and a settler that begins anew, over the job's stored answers.

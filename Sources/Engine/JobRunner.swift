@@ -48,6 +48,8 @@ public actor JobRunner {
             while true {
                 try await turn()
                 if control.isAborted { group.cancelAll() }
+                // What is sent comes to its end; nothing more is sent.
+                if control.isDraining { for leash in leashes.values { leash.cut() } }
                 startSteps(&group)
                 // Steps that were abandoned still end: what they have sent is paid, and stored.
                 if underWay == 0 { break }
@@ -197,7 +199,7 @@ extension JobRunner {
             group.addTask {
                 let bench = Bench(step, job: context, leash: leash)
                 do {
-                    let outcome = try await context.recipe.work(step.step, at: bench)
+                    let outcome = try await context.work(step, at: bench)
                     let finished = FinishedStep(
                         step: step, outcome: outcome, traces: bench.traces, deadLetters: bench.deadLetters(of: outcome))
                     inbox.put(StepResult(id: step.id, outcome: .success(finished)))

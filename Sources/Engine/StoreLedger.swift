@@ -9,13 +9,18 @@ public import Support
 /// not read the store once a call.
 public final class StoreLedger: AttemptLedger {
     public let treasury: Treasury
+    let spool: EmergencySpool?
+    /// Whether there is room for what is bought.
+    public let space: SpaceWatch
     private let store: Store
     private let time: any TimeSource
     private let earlier = Locked<[String: Set<String>]>([:])
     private let ambiguous = Locked<[AnswerKey: Int]>([:])
 
-    public init(store: Store, time: any TimeSource) {
+    public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil) {
         self.store = store
+        self.spool = spool
+        space = SpaceWatch(folder: Files.parent(of: store.path), time: time)
         self.time = time
         treasury = Treasury(time: time)
     }
@@ -52,6 +57,7 @@ public final class StoreLedger: AttemptLedger {
             requestHash: reservation.requestHash, endpoint: reservation.endpoint, model: reservation.model, state: .reserved,
             maximumPico: reservation.maximumPicodollars, chargedPico: nil, promptTokens: reservation.inputTokensBound,
             completionTokens: reservation.outputTokensBound, reason: nil, at: time.epochMicros())
+        if let problem = space.problem() { throw problem }
         try await treasury.reserve(reservation)
         do {
             try await store.write { transaction in try transaction.insertAttempt(row) }
@@ -68,16 +74,28 @@ public final class StoreLedger: AttemptLedger {
             job: key.job, step: key.step, ask: key.ask, attempt: answer.attempt, status: answer.status, body: answer.body,
             codec: 0, requestHash: answer.requestHash, endpoint: answer.endpoint, model: answer.model,
             streamed: answer.streamed, at: time.epochMicros())
-        try await store.write { transaction in
-            try transaction.insertAnswer(row)
-            try transaction.setAttempt(
-                answer.attempt, state: .answered, charged: picodollars, promptTokens: usage.promptTokens,
-                completionTokens: usage.completionTokens, cachedTokens: usage.cachedTokens,
-                reasoningTokens: usage.reasoningTokens, reason: usage.estimated ? "usage estimated" : nil)
+        do {
+            try await book(row, usage, picodollars)
+        } catch let full as MillError where full.code == .diskFull {
+            guard let spool else { throw full }
+            try spool.keep(
+                EmergencySpool.Entry(
+                    row, charged: picodollars, prompt: usage.promptTokens, completion: usage.completionTokens,
+                    cached: usage.cachedTokens, reasoning: usage.reasoningTokens))
         }
         treasury.book(
             answer.attempt, picodollars: picodollars ?? 0, tokens: usage.promptTokens &+ usage.completionTokens)
         Failpoint.hit("stored")
+    }
+
+    private func book(_ row: AnswerRow, _ usage: Usage, _ picodollars: Int64?) async throws {
+        try await store.write { transaction in
+            try transaction.insertAnswer(row)
+            try transaction.setAttempt(
+                row.attempt, state: .answered, charged: picodollars, promptTokens: usage.promptTokens,
+                completionTokens: usage.completionTokens, cachedTokens: usage.cachedTokens,
+                reasoningTokens: usage.reasoningTokens, reason: usage.estimated ? "usage estimated" : nil)
+        }
     }
 
     public func settle(attempt: String, fate: AttemptFate, reason: String) async throws {
@@ -87,8 +105,12 @@ public final class StoreLedger: AttemptLedger {
             case .ambiguous: .ambiguous
             case .paidUseless: .paidUseless
             }
-        try await store.write { transaction in
-            try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
+        do {
+            try await store.write { transaction in
+                try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
+            }
+        } catch let full as MillError where full.code == .diskFull {
+            // It stays reserved, and the next start books it at its maximum.
         }
         if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
     }

@@ -24,6 +24,7 @@ extension DirectoryQueue {
             discard(folder, directory)
             throw error
         }
+        Failpoint.hit("claim")
         // A writer that still had it open may have written while it was digested: put it back, it is not complete.
         guard RawFiles.sighting(of: descriptor) == ready.sighting, RawFiles.look(target)?.sighting == ready.sighting else {
             _ = try RawFiles.renameExclusively(target, to: ready.path)
@@ -31,6 +32,7 @@ extension DirectoryQueue {
             throw changed(ready.displayName)
         }
         for path in Self.unique([folder, directory, ready.path.parent]) { try RawFiles.sync(path) }
+        Failpoint.hit("claimed")
         tracker.withLock { $0.forget(ready.path) }
         return Claimed(
             path: target, directory: directory, folder: ready.folder, kind: ready.kind, displayName: ready.displayName,

@@ -13,7 +13,9 @@ extension DirectoryQueue {
         for path in try files(beneath: claimed.directory) where path != claimed.path {
             companions.append(try deposit(path, into: outcome, report: nil).path)
         }
+        Failpoint.hit("finish")
         let (path, reportPath) = try deposit(claimed.path, into: outcome, report: report)
+        Failpoint.hit("finished")
         removeTree(claimed.directory)
         try RawFiles.sync(active)
         return Finished(path: path, report: reportPath, companions: companions)

@@ -13,6 +13,7 @@ public enum RejectionRules {
 
     /// In the order in which candidates meet them.
     public static let table: [Rule] = [
+        Rule(name: "crashes-program", meaning: "the program died twice while it worked on this; its answers are kept"),
         Rule(name: "empty-reply", meaning: "the model sent no text"),
         Rule(name: "malformed-reply", meaning: "the answer was not one of an OpenAI-compatible endpoint, or the call failed"),
         Rule(name: "content-filter", meaning: "the provider's filter withheld the answer"),

@@ -17,7 +17,7 @@ enum StoreFailure {
                 .cannotCreate, operation, subject, cause: cause,
                 hint: "Check the rights on the folder and that its file system is writable.")
         case .SQLITE_FULL:
-            return MillError(.inputOutput, operation, subject, cause: cause, hint: "Free space on that file system.")
+            return MillError(.diskFull, operation, subject, cause: cause, hint: "Free space on that file system.")
         case .SQLITE_CONSTRAINT, .SQLITE_MISUSE, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_ERROR:
             return MillError(.internalFault, operation, subject, cause: cause)
         default:

@@ -13,6 +13,14 @@ public enum Failpoint {
         }()
     #endif
 
+    /// `TRAP_ON=text` traps a debug build that comes to see `text`: a defect in reading an answer.
+    public static func trap(on text: @autoclosure () -> String) {
+        #if DEBUG
+            guard let planted = getenv("TRAP_ON").map({ String(cString: $0) }), !planted.isEmpty else { return }
+            precondition(!text().contains(planted), "planted")
+        #endif
+    }
+
     /// Marks the place `name`.
     @inline(__always)
     public static func hit(_ name: @autoclosure () -> String) {

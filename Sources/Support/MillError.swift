@@ -60,6 +60,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case directoryTaken = "directory.taken"
     case alreadyRunning = "already-running"
     case storeCorrupt = "store.corrupt"
+    case storeForked = "store.forked"
     case storeNewer = "store.newer"
     case inputOutput = "io"
     case cancelled = "cancelled"
@@ -73,7 +74,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
         case .cannotCreate, .directoryTaken: 73
         case .inputOutput: 74
         case .alreadyRunning, .needsDecision, .budgetSpent, .endpointBudget, .diskFull: 75
-        case .storeCorrupt, .storeNewer: 76
+        case .storeCorrupt, .storeForked, .storeNewer: 76
         case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78
         default: 1
         }

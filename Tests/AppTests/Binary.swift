@@ -21,9 +21,16 @@ enum Binary {
     /// Runs the program to its end.
     /// - Throws: an error when it cannot be started or does not end in time.
     static func run(
-        _ arguments: [String], in workshop: Workshop, environment: [String: String] = [:], within limit: Duration = .seconds(60)
+        _ arguments: [String], in workshop: Workshop, environment: [String: String] = [:], through tool: [String] = [],
+        within limit: Duration = .seconds(60)
     ) async throws -> Ended {
-        try await Launched(arguments, in: workshop, environment: environment).ended(within: limit)
+        try await Launched(arguments, in: workshop, environment: environment, through: tool).ended(within: limit)
+    }
+
+    /// Whether the machine has a command; without it the tests that need it are skipped, and say so.
+    static func has(_ command: String) -> Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/bin", "/sbin"]
+        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(command)") }
     }
 }
 
@@ -46,12 +53,15 @@ final class Launched {
     private let outputPath: String
     private let errorPath: String
 
-    init(_ arguments: [String], in workshop: Workshop, environment: [String: String] = [:]) throws {
+    /// - Parameter tool: a command line that is given the program's own as its last arguments, such as `strace -f`.
+    init(
+        _ arguments: [String], in workshop: Workshop, environment: [String: String] = [:], through tool: [String] = []
+    ) throws {
         outputPath = workshop.newPath("stdout")
         errorPath = workshop.newPath("stderr")
         for path in [outputPath, errorPath] { try Data().write(to: URL(fileURLWithPath: path)) }
-        process.executableURL = URL(fileURLWithPath: Binary.path)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: tool.isEmpty ? Binary.path : "/usr/bin/env")
+        process.arguments = tool.isEmpty ? arguments : tool + [Binary.path] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: workshop.folder)
         process.environment = Self.environment(workshop).merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -29,6 +29,12 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "End when the queue is empty.")
     var drain = false
 
+    @Flag(help: "Go on with a store that is older than the one that was here, such as a backup that was put back.")
+    var adopt = false
+
+    @Option(help: "How long answers under way are waited for after SIGTERM or Ctrl-C, in seconds; then they are cut.")
+    var grace = 120
+
     @OptionGroup var endpoint: EndpointOptions
 
     func run() async throws {
@@ -39,9 +45,15 @@ struct Serve: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         var logger = Logger(label: "instructmill") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .info
-        let desk = JobDesk(
-            store: try Store(at: settings.state + "/instructmill.sqlite"), recipes: AllRecipes.all, time: time)
-        let open = try await desk.recover()
+        let mark = TrapMark(folder: settings.state)
+        let store = try Store(at: settings.state + "/instructmill.sqlite")
+        let seal = StoreSeal(store, folder: settings.state)
+        try await seal.take(adopting: adopt)
+        let spool = try EmergencySpool(at: settings.state + "/.emergency")
+        let desk = JobDesk(store: store, recipes: AllRecipes.all, time: time, spool: spool)
+        let open = try await desk.recover(afterTrap: mark.wasTrapped)
+        if mark.wasTrapped { logger.error("the program died last time; steps that it may have died of are tried one by one") }
+        mark.clear()
         if open > 0 {
             logger.warning("calls were cut by the last end and are booked as ambiguous", metadata: ["calls": "\(open)"])
         }
@@ -55,9 +67,17 @@ struct Serve: AsyncParsableCommand {
         let transport = try CurlTransport()
         let (staff, intake) = try await staff(settings, desk: desk, queue: queue, transport: transport, time: time)
         let daemon = Daemon(
-            settings: settings, desk: desk, queue: queue, staff: staff, intake: intake,
+            settings: settings, desk: desk, seal: seal, queue: queue, staff: staff, intake: intake,
             notifier: ServiceNotifier(environment: Surroundings.environment), logger: logger, time: time)
-        let shutdown = Shutdown { count in Task { await daemon.signal(count) } }
+        let grace = grace
+        let shutdown = Shutdown { count in
+            Task {
+                await daemon.signal(count)
+                guard count == 1 else { return }
+                try? await Task.sleep(for: .seconds(grace))
+                await daemon.signal(2)
+            }
+        }
         let logs = logger
         let reload = Hangup {
             do {
@@ -70,6 +90,7 @@ struct Serve: AsyncParsableCommand {
         }
         defer { withExtendedLifetime((shutdown, reload)) {} }
         try await daemon.run(drain: drain)
+        try await seal.advance()
         await transport.shutdown()
     }
 

@@ -12,6 +12,7 @@ import Support
 actor Daemon {
     private var settings: Settings
     private let desk: JobDesk
+    private let seal: StoreSeal
     private let queue: DirectoryQueue
     private var staff: Staff
     private var intake: Intake
@@ -31,11 +32,13 @@ actor Daemon {
     private var capsSeen: (stamp: String, day: Int)?
 
     init(
-        settings: Settings, desk: JobDesk, queue: DirectoryQueue, staff: Staff, intake: Intake, notifier: ServiceNotifier,
+        settings: Settings, desk: JobDesk, seal: StoreSeal, queue: DirectoryQueue, staff: Staff, intake: Intake,
+        notifier: ServiceNotifier,
         logger: Logger, time: any TimeSource
     ) {
         self.settings = settings
         self.desk = desk
+        self.seal = seal
         self.queue = queue
         self.staff = staff
         self.intake = intake
@@ -165,10 +168,19 @@ actor Daemon {
         }
     }
 
+    /// Nothing can be written now, not even that: the job stays as it is, and goes on when there is room.
+    private func pauseUntilRoom(_ row: JobRow, _ error: MillError, drain: Bool) {
+        logger.error("the disk is full; nothing is bought", metadata: ["job": "\(row.id)", "error": "\(error)"])
+        notifier.send("STATUS=paused: \(error.code.rawValue)")
+        stop = error
+        resumeAt = time.steadyMicros() + 2_000_000
+    }
+
     private func nextJob() throws -> JobRow? {
         if let resumeAt, time.steadyMicros() >= resumeAt {
-            stop = nil
-            self.resumeAt = nil
+            stop = desk.ledger.space.problem()
+            self.resumeAt = stop == nil ? nil : time.steadyMicros() + 2_000_000
+            if stop == nil { notifier.send("STATUS=serving") }
         }
         guard stop == nil else { return nil }
         return try desk.store.read { reader in try reader.jobs() }.first { $0.state == .queued || $0.state == .running }
@@ -178,8 +190,14 @@ actor Daemon {
         let control = RunControl()
         current = (row.id, control)
         defer { current = nil }
+        do {
+            // What came when the disk was full goes into the store first.
+            try await desk.emptySpool()
+            try await set(row.id, .running, detail: nil)
+        } catch let error as MillError where error.code == .diskFull {
+            return pauseUntilRoom(row, error, drain: drain)
+        }
         logger.info("job begins", metadata: ["job": "\(row.id)", "recipe": "\(row.recipe)"])
-        try await set(row.id, .running, detail: nil)
         let attending = Task { await attend(control) }
         let result: Result<RunEnding, any Error>
         do {
@@ -198,11 +216,13 @@ actor Daemon {
 
     /// What has finished is settled already; the job waits, needs a decision, or has failed, by what went wrong.
     private func interrupt(_ row: JobRow, by error: any Error, drain: Bool) async throws {
-        try publish(row.id, .partial)
         guard let error = error as? MillError else {
+            try publish(row.id, .partial)
             if error is CancellationError { return }
             throw error
         }
+        if error.code == .diskFull { return pauseUntilRoom(row, error, drain: drain) }
+        try publish(row.id, .partial)
         logger.error("the job was interrupted", metadata: ["job": "\(row.id)", "error": "\(error)"])
         switch error.code {
         case .budgetSpent, .endpointBudget:
@@ -233,6 +253,7 @@ actor Daemon {
             try finish(row.id, to: .failed, ending: "stalled", reason: "no new task was kept for many requests in a row")
         case .partial: try await set(row.id, .queued, detail: "interrupted; it goes on at the next start")
         }
+        try await seal.advance()
         logger.info("job ends", metadata: ["job": "\(row.id)", "ending": "\(ending.rawValue)"])
     }
 

@@ -23,8 +23,10 @@ struct Foreground {
         try Files.makeDirectories(hidden, mode: 0o700)
         let lock = try DirectoryLock(claiming: hidden)
         defer { withExtendedLifetime(lock) {} }
+        let mark = TrapMark(folder: hidden)
         let desk = JobDesk(store: try Store(at: hidden + "/store.sqlite"), recipes: AllRecipes.all, time: time)
-        try await desk.recover()
+        try await desk.recover(afterTrap: mark.wasTrapped)
+        mark.clear()
         let transport = try CurlTransport()
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)

@@ -17,3 +17,5 @@ int clinux_name_unnamed(int descriptor, const char *path);
 int clinux_open_beneath(int dirfd, const char *path, int flags);
 /// Forbids core dumps and ptrace by other processes of the same user; returns 0 or -1.
 int clinux_undumpable(void);
+/// From now on a trap (SIGILL, SIGSEGV …) writes a byte to `descriptor` before it ends the process as it would have.
+void clinux_mark_traps(int descriptor);
