@@ -69,7 +69,7 @@ let package = Package(
         library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records", "CZlib"]),
         library("Templates", ["Support", mustache]),
-        library("Endpoint", ["Support", "Records"], exclude: ["FAULTS.md"]),
+        library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),

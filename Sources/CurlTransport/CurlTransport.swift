@@ -1,4 +1,5 @@
 public import Endpoint
+import Glibc
 import Synchronization
 
 /// HTTP over libcurl: one thread, epoll and `curl_multi_socket_action`, any number of callers.
@@ -14,10 +15,11 @@ public final class CurlTransport: Transport {
     private let nextNumber = Atomic<UInt64>(1)
 
     /// - Parameters:
-    ///   - maximumConnections: transfers at once; what comes in above it waits in order.
+    ///   - maximumConnections: transfers at once; what comes in above it waits in order. By default 4096, or what the limit of
+    ///     file descriptors leaves.
     ///   - maximumBytes: of all requests and answers under way together. Beyond it transfers wait; one goes on to its own limit.
     /// - Throws: ``TransportFailure`` where libcurl, epoll or the thread cannot be had.
-    public init(maximumConnections: Int = 4096, maximumBytes: Int = 128 << 20) throws {
+    public init(maximumConnections: Int = CurlTransport.descriptorsToSpare, maximumBytes: Int = 128 << 20) throws {
         inbox = try Inbox()
         let executor = TransferExecutor(inbox: inbox)
         self.executor = executor
@@ -55,5 +57,12 @@ public final class CurlTransport: Transport {
         await withCheckedContinuation { continuation in
             inbox.post(.shutdown(continuation))
         }
+    }
+
+    /// What the process may open less what store, queue and output need.
+    public static var descriptorsToSpare: Int {
+        var limit = rlimit()
+        guard getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
+        return max(4, min(4096, Int(clamping: limit.rlim_cur) - 48))
     }
 }

@@ -28,7 +28,7 @@ public struct JobDesk: Sendable {
     /// - Returns: how many there were.
     @discardableResult
     public func recover(afterTrap: Bool = false) async throws -> Int {
-        try await ledger.spool?.empty(into: store)
+        try await ledger.catchUp()
         if afterTrap {
             try await store.write { transaction in try transaction.blameTrials() }
             isSuspicious.withLock { $0 = true }
@@ -46,9 +46,9 @@ public struct JobDesk: Sendable {
         return cut
     }
 
-    /// Moves answers that came when the disk was full into the store. Call between jobs.
-    public func emptySpool() async throws {
-        try await ledger.spool?.empty(into: store)
+    /// Writes what came when the disk was full. Call between jobs.
+    public func catchUp() async throws {
+        try await ledger.catchUp()
     }
 
     /// Adds the job, its pool and the pool's seeds in one transaction.

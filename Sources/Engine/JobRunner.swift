@@ -20,6 +20,8 @@ public actor JobRunner {
     /// By id, of the steps under way.
     private var leashes: [String: Leash] = [:]
     private var failure: (any Error)?
+    /// Whether a settlement could not be written.
+    private var isBroken = false
     private let inbox = Inbox()
 
     init(store: Store, opened: OpenedJob, stepLimit: Int, control: RunControl) {
@@ -46,7 +48,7 @@ public actor JobRunner {
         for client in context.crew.clients.values { client.onWaiting { inbox.wake() } }
         try await withThrowingDiscardingTaskGroup { group in
             while true {
-                try await turn()
+                await turn()
                 if control.isAborted { group.cancelAll() }
                 // What is sent comes to its end; nothing more is sent.
                 if control.isDraining { for leash in leashes.values { leash.cut() } }
@@ -61,12 +63,28 @@ public actor JobRunner {
     }
 
     /// Settles what has finished, plans roots, and makes both durable in one transaction.
-    private func turn() async throws {
-        var batch = SettlementBatch()
-        try settleFinished(into: &batch)
-        try planRoots(into: &batch)
-        try await commit(&batch)
-        publish()
+    ///
+    /// Where that fails nothing more is settled: the store is behind what is in memory here. Answers under way are still stored.
+    private func turn() async {
+        guard !isBroken else { return takeUnsettled() }
+        do {
+            var batch = SettlementBatch()
+            try settleFinished(into: &batch)
+            try planRoots(into: &batch)
+            try await commit(&batch)
+            publish()
+        } catch {
+            isBroken = true
+            failure = failure ?? error
+            for leash in leashes.values { leash.cut() }
+        }
+    }
+
+    private func takeUnsettled() {
+        for result in inbox.take() {
+            underWay -= 1
+            leashes[result.id] = nil
+        }
     }
 
     private func reached() -> RunEnding {

@@ -16,6 +16,8 @@ public final class StoreLedger: AttemptLedger {
     private let time: any TimeSource
     private let earlier = Locked<[String: Set<String>]>([:])
     private let ambiguous = Locked<[AnswerKey: Int]>([:])
+    /// Ends of attempts that the store had no room for; in it these stand as reserved.
+    private let unsettled = Locked<[(attempt: String, state: AttemptState, reason: String)]>([])
 
     public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil) {
         self.store = store
@@ -23,6 +25,17 @@ public final class StoreLedger: AttemptLedger {
         space = SpaceWatch(folder: Files.parent(of: store.path), time: time)
         self.time = time
         treasury = Treasury(time: time)
+    }
+
+    /// Writes what the store had no room for.
+    func catchUp() async throws {
+        try await spool?.empty(into: store)
+        for end in unsettled.withLock({ $0 }) {
+            try await store.write { transaction in
+                try transaction.setAttempt(end.attempt, state: end.state, charged: nil, reason: end.reason)
+            }
+        }
+        unsettled.withLock { $0 = [] }
     }
 
     /// Reads which steps of `job` have answers or ambiguous attempts from before this process began.
@@ -110,7 +123,7 @@ public final class StoreLedger: AttemptLedger {
                 try transaction.setAttempt(attempt, state: state, charged: nil, reason: reason)
             }
         } catch let full as MillError where full.code == .diskFull {
-            // It stays reserved, and the next start books it at its maximum.
+            unsettled.withLock { $0.append((attempt, state, reason)) }
         }
         if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
     }

@@ -186,7 +186,7 @@ extension DirectoryQueue {
         guard moved == 0 else { throw RawFiles.failure("move", source) }
         // The new name first: between the two there may be both, never none.
         try RawFiles.sync(target.parent)
-        guard fsync(parent) == 0 else { throw RawFiles.failure("sync", source.parent) }
+        guard fsync(parent) == 0 else { throw Files.syncFailure(source.parent.description) }
     }
 
     /// The regular files at any depth, shallow ones first.

@@ -70,14 +70,16 @@ public final class DirectoryQueue: Sendable {
 
     /// The bytes of a claimed file, proved to be those that were claimed.
     /// - Throws: ``MillError`` with code `io` when it cannot be read, is larger than `limit`, or was changed after the claim.
-    public func contents(of claimed: Claimed, limit: Int = 1 << 30) throws(MillError) -> [UInt8] {
+    public func contents(of claimed: Claimed, limit: Int = 64 << 20) throws(MillError) -> [UInt8] {
         let descriptor = try RawFiles.openRegular(claimed.path)
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         try RawFiles.forEachPiece(of: descriptor, claimed.path) { (piece) throws(MillError) in
             bytes.append(contentsOf: piece)
             guard bytes.count <= limit else {
-                throw MillError(.inputOutput, "read", claimed.displayName, cause: "it is larger than \(limit) bytes")
+                throw MillError(
+                    .seedSyntax, "read", claimed.displayName, cause: "it is too large, the limit is \(limit >> 20) MiB",
+                    hint: "Split it into several files.")
             }
         }
         guard SHA256Digest.hex(of: bytes) == claimed.contentHash else {

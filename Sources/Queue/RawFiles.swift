@@ -106,7 +106,7 @@ enum RawFiles {
         let descriptor = folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure("open", folder) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+        guard fsync(descriptor) == 0 else { throw Files.syncFailure(folder.description) }
     }
 
     /// Writes a new file, whole and durable, under `path`; false when the name is taken.
@@ -124,7 +124,7 @@ enum RawFiles {
             guard count >= 0 else { throw failure("write", path) }
             rest = rest.dropFirst(count)
         }
-        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+        guard fsync(descriptor) == 0 else { throw Files.syncFailure(path.description) }
         done = try renameExclusively(temporary, to: path)
         return done
     }

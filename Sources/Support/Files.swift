@@ -147,7 +147,7 @@ public enum Files {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", folder) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+        guard fsync(descriptor) == 0 else { throw syncFailure(folder) }
     }
 
     /// Renames without ever replacing: false when `to` exists already.
@@ -167,6 +167,13 @@ public enum Files {
     /// The text of the calling thread's `errno`.
     public static func systemError() -> String {
         String(cString: strerror(errno))
+    }
+
+    /// What no caller may try again.
+    public static func syncFailure(_ path: String) -> MillError {
+        MillError(
+            .syncFailed, "sync", path, cause: systemError(),
+            hint: "What was written there may be lost. Look at the disk; the next start goes on from what it kept.")
     }
 
     static func failure(_ operation: String, _ path: String) -> MillError {
@@ -215,7 +222,7 @@ public final class FileWriter {
     /// Makes the file durable and visible.
     public func commit() throws(MillError) {
         try flush()
-        guard fsync(descriptor) == 0 else { throw Files.failure("sync", path) }
+        guard fsync(descriptor) == 0 else { throw Files.syncFailure(path) }
         if !isNamed {
             // A name cannot replace another; a rename can.
             unlink(temporary)

@@ -63,6 +63,8 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case storeForked = "store.forked"
     case storeNewer = "store.newer"
     case inputOutput = "io"
+    /// A sync failed: the system may have dropped what it was to keep, and says so only once.
+    case syncFailed = "io.sync"
     case cancelled = "cancelled"
     case internalFault = "internal"
 
@@ -72,7 +74,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
         case .usage: 64
         case .endpointUnavailable, .endpointStopped, .endpointQuota, .endpointOverrun: 69
         case .cannotCreate, .directoryTaken: 73
-        case .inputOutput: 74
+        case .inputOutput, .syncFailed: 74
         case .alreadyRunning, .needsDecision, .budgetSpent, .endpointBudget, .diskFull: 75
         case .storeCorrupt, .storeForked, .storeNewer: 76
         case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78

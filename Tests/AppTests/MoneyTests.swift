@@ -58,7 +58,8 @@ extension ProgramTests {
             return try JSONDecoder().decode(Cost.self, from: Data(ended.output.utf8))
         }
 
-        @Test func `a job at its cap pauses, says so, and goes on when the cap is raised, without a restart`() async throws {
+        @Test func `budget reached: the job pauses, says so, and goes on when the cap is raised, without a restart`() async throws
+        {
             let simulator = try await SimulatorProcess(in: workshop)
             let config = try configuration([simulator])
             try state.drop(String(contentsOfFile: Repository.seedTasks, encoding: .utf8), as: "seeds.jsonl")
@@ -90,7 +91,7 @@ extension ProgramTests {
             #expect(try await daemon.ended().code == 0)
         }
 
-        @Test func `a drained queue with a paused job ends 75, and the day's cap is one of the reasons`() async throws {
+        @Test func `budget of the day: a drained queue with a paused job ends 75 and says which cap it was`() async throws {
             let simulator = try await SimulatorProcess(in: workshop)
             let config = try configuration([simulator], budgets: "{day: {dollars: 0.05}}")
             try state.drop(String(contentsOfFile: Repository.seedTasks, encoding: .utf8), as: "seeds.jsonl")
@@ -105,7 +106,7 @@ extension ProgramTests {
             #expect(try #require(state.outputs().first).manifest().counted < 30)
         }
 
-        @Test func `an endpoint at its cap is left to the other, and its cap holds over jobs`() async throws {
+        @Test func `budget of an endpoint: at its cap the other one goes on`() async throws {
             let simulators = [try await SimulatorProcess(in: workshop), try await SimulatorProcess(in: workshop)]
             let config = try configuration(simulators, endpointBudget: "{dollars: 0.03}")
             let command = ["run", "self-instruct", "--config", config, "--target", "30", "-o", workshop.path("out")]
@@ -139,7 +140,7 @@ extension ProgramTests {
             }
         }
 
-        @Test func `a bill above what was set aside stops the endpoint and never passes the cap`() async throws {
+        @Test func `price estimate 5 % too low: the endpoint is stopped, and the cap is never passed`() async throws {
             // It counts the tokens of every answer 5 % above the limit that it was given.
             let teacher = try CaptureServer { _, body in
                 struct Asked: Decodable { let max_tokens: Int }

@@ -64,7 +64,7 @@ extension ProgramTests {
             #expect(Set(kept) == [first, second, broken, JobText.selfInstruct(target: 15)])
         }
 
-        @Test func `the same content dropped again is a no-op that says so`() async throws {
+        @Test func `same file twice, same content under another name: done once, and the second says so`() async throws {
             let simulator = try await SimulatorProcess(in: workshop)
             let text = try seeds(0..<40)
             try state.drop(text, as: "self-instruct/one.jsonl")

@@ -13,7 +13,10 @@ import Testing
             url: server.url, body: Array(repeating: 0x20, count: body), limits: limits, allowPlainHTTP: true)
     }
 
-    @Test func `Many large answers at one time stay within the budget and one answer, and all arrive whole`() async throws {
+    @Test
+    func `memory pressure, OOM: many large answers at one time stay within the budget and one answer, and all arrive whole`()
+        async throws
+    {
         let text = String(repeating: "x", count: Self.megabyte)
         let server = ScriptedServer.answering(body: text)
         let transport = try CurlTransport(maximumBytes: 3 * Self.megabyte)

@@ -28,6 +28,10 @@ actor Daemon {
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
     private var stop: MillError?
     private var resumeAt: Int64?
+    /// Files of the drop folder that were told of once.
+    private var troubled: Set<String> = []
+    /// Why the process has to end.
+    private var fatal: MillError?
     /// The state of `budgets.json` and the day, when the caps were put together last.
     private var capsSeen: (stamp: String, day: Int)?
 
@@ -114,11 +118,16 @@ actor Daemon {
                     let claimed = try queue.claim(item)
                     arrived.append(claimed)
                 } catch {
+                    if error.code == .syncFailed { throw error }
                     logger.warning(
                         "could not take a file yet", metadata: ["file": "\(item.displayName)", "reason": "\(error.cause)"])
                     waiting = true
                 }
-            case .waiting(let item): waiting = waiting || item.problem == nil
+            case .waiting(let item):
+                waiting = waiting || item.problem == nil
+                guard let problem = item.problem, troubled.insert(item.displayName).inserted else { continue }
+                logger.warning(
+                    "cannot take a file; it is tried again", metadata: ["file": "\(item.displayName)", "reason": "\(problem)"])
             case .refused(let item):
                 logger.warning("refused a dropped file", metadata: ["file": "\(item.displayName)", "reason": "\(item.reason)"])
             }
@@ -191,8 +200,7 @@ actor Daemon {
         current = (row.id, control)
         defer { current = nil }
         do {
-            // What came when the disk was full goes into the store first.
-            try await desk.emptySpool()
+            try await desk.catchUp()
             try await set(row.id, .running, detail: nil)
         } catch let error as MillError where error.code == .diskFull {
             return pauseUntilRoom(row, error, drain: drain)
@@ -208,6 +216,7 @@ actor Daemon {
         }
         attending.cancel()
         await attending.value
+        if let fatal { throw fatal }
         switch result {
         case .success(let ending): try await conclude(row, ending)
         case .failure(let error): try await interrupt(row, by: error, drain: drain)
@@ -235,7 +244,7 @@ actor Daemon {
             notifier.send("STATUS=stopped: \(error.code.rawValue)")
             if drain { stopping = true }
         case .needsDecision: try await set(row.id, .needsDecision, detail: "\(error)")
-        case .inputOutput, .storeCorrupt, .storeNewer: throw error
+        case .inputOutput, .syncFailed, .storeCorrupt, .storeNewer: throw error
         default:
             try await set(row.id, .failed, detail: "\(error)")
             try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
@@ -294,7 +303,14 @@ actor Daemon {
                 turns = control.turns
                 heartbeat()
             }
-            do { _ = try await scan() } catch { logger.error("cannot look at the drop folder", metadata: ["error": "\(error)"]) }
+            do {
+                _ = try await scan()
+            } catch let error as MillError where error.code == .syncFailed {
+                fatal = error
+                control.drain()
+            } catch {
+                logger.error("cannot look at the drop folder", metadata: ["error": "\(error)"])
+            }
         }
     }
 
