@@ -110,7 +110,7 @@ let package = Package(
         tests("TextKitTests", ["TextKit", "Fuzzing"]),
         tests("ImagingTests", ["Imaging", "Support", "CLinux", "Fuzzing"]),
         tests("TemplatesTests", ["Templates", "Support"]),
-        tests("FormatsTests", ["Formats", "Records", "Support"]),
+        tests("FormatsTests", ["Formats", "Records", "Support", "Fuzzing"]),
         tests("EndpointTests", ["Endpoint", "Support", "Records", "Fuzzing"]),
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Records", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
@@ -118,7 +118,7 @@ let package = Package(
         tests(
             "RecipesTests",
             ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
-        tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support"]),
+        tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
