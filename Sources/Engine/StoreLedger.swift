@@ -17,6 +17,7 @@ public final class StoreLedger: AttemptLedger {
     private let earlier = Locked<[String: Set<String>]>([:])
     private let ambiguous = Locked<[AnswerKey: Int]>([:])
     /// Ends of attempts that the store had no room for; in it these stand as reserved.
+    private let bounds = Locked((input: 0, output: 0))
     private let unsettled = Locked<[(attempt: String, state: AttemptState, reason: String)]>([])
 
     public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil) {
@@ -26,6 +27,9 @@ public final class StoreLedger: AttemptLedger {
         self.time = time
         treasury = Treasury(time: time)
     }
+
+    /// The most tokens that all calls so far could have used.
+    public var boundsReserved: (input: Int, output: Int) { bounds.withLock { $0 } }
 
     /// Writes what the store had no room for.
     func catchUp() async throws {
@@ -71,6 +75,10 @@ public final class StoreLedger: AttemptLedger {
             maximumPico: reservation.maximumPicodollars, chargedPico: nil, promptTokens: reservation.inputTokensBound,
             completionTokens: reservation.outputTokensBound, reason: nil, at: time.epochMicros())
         if let problem = space.problem() { throw problem }
+        bounds.withLock { bounds in
+            bounds.input &+= reservation.inputTokensBound
+            bounds.output &+= reservation.outputTokensBound
+        }
         try await treasury.reserve(reservation)
         do {
             try await store.write { transaction in try transaction.insertAttempt(row) }

@@ -26,7 +26,7 @@ struct RobustnessTests {
         let settings = try Settings.decode(Array(lines.joined(separator: "\n").utf8), file: "/etc/instructmill/config.yaml")
         #expect(settings.endpoints.map(\.name) == ["local", "openai", "lab"])
         #expect(settings.endpoints[1].key == .credential("openai.key"))
-        #expect(settings.endpoints[1].price == Price(input: 150_000, output: 600_000))
+        #expect(settings.endpoints[1].price == Price(input: 150_000, cached: 75_000, output: 600_000))
         #expect(settings.budgets.day?.picodollars == 20_000_000_000_000)
         #expect(settings.window != nil)
     }

@@ -1,0 +1,73 @@
+import CurlTransport
+import Endpoint
+import Engine
+import FoundationEssentials
+import RecipeKit
+import Recipes
+import Settings
+import Simulator
+import Store
+import Support
+
+/// The first tasks of a job, made with its own prompts and seeds against the simulated endpoint: what calls and tokens they take.
+///
+/// Nothing is sent anywhere and nothing is kept. The simulated teacher stands for an average model: it repeats itself, refuses and
+/// breaks formats now and then, so the calls that come to nothing are in the numbers.
+struct DrySample: Sendable {
+    let counted: Int
+    let calls: Int
+    let promptTokens: Int
+    let completionTokens: Int
+    /// The most tokens that the calls could have used, as they are set aside.
+    let promptBound: Int
+    let completionBound: Int
+
+    /// - Throws: what running the job throws.
+    static func take(of order: JobOrder, tasks: Int, promptFolders: [String]) async throws -> DrySample {
+        let (addresses, announce) = AsyncStream.makeStream(of: String.self)
+        return try await withThrowingTaskGroup(of: DrySample?.self) { group in
+            group.addTask {
+                try await SimulatedEndpoint(options: SimulatorOptions()).run { url in announce.yield("\(url)") }
+                announce.finish()
+                return nil
+            }
+            var iterator = addresses.makeAsyncIterator()
+            guard let address = await iterator.next() else { throw CancellationError() }
+            group.addTask { try await work(order, tasks: tasks, promptFolders: promptFolders, at: address) }
+            defer { group.cancelAll() }
+            while let result = try await group.next() {
+                if let result { return result }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private static func work(_ order: JobOrder, tasks: Int, promptFolders: [String], at address: String) async throws -> DrySample
+    {
+        let folder = FileManager.default.temporaryDirectory.path + "/instructmill-plan-\(UUID().uuidString)"
+        try Files.makeDirectories(folder, mode: 0o700)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var order = order
+        order.parameters["target"] = .int(tasks)
+        order.pool = nil
+        let time = SystemTime()
+        let desk = JobDesk(store: try Store(at: folder + "/store.sqlite"), recipes: AllRecipes.all, time: time)
+        let transport = try CurlTransport()
+        let overrides = SettingsOverrides(baseURL: address, model: SimulatorOptions.modelName, concurrency: 8)
+        let settings = try Settings.decode(Array("version: 1\n".utf8), file: "plan", overrides: overrides)
+        let office = EndpointOffice(
+            settings: settings, environment: [:], transport: transport, ledger: desk.ledger, time: time)
+        let staff = try await office.staff(order.recipe.roles)
+        let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
+        let job = try await desk.enrol(definition, name: "plan", source: nil).id
+        let control = RunControl()
+        let runner = try desk.runner(for: job, crew: staff.crew, concurrency: staff.concurrency, control: control)
+        _ = try await runner.run()
+        await transport.shutdown()
+        let rows = try desk.store.read { reader in try reader.spending(job: job) }.filter { $0.state == .answered }
+        return DrySample(
+            counted: control.status?.counted ?? 0, calls: rows.reduce(0) { $0 + $1.calls },
+            promptTokens: rows.reduce(0) { $0 + $1.promptTokens }, completionTokens: rows.reduce(0) { $0 + $1.completionTokens },
+            promptBound: desk.ledger.boundsReserved.input, completionBound: desk.ledger.boundsReserved.output)
+    }
+}
