@@ -16,8 +16,8 @@ public final class StoreLedger: AttemptLedger {
     private let time: any TimeSource
     private let earlier = Locked<[String: Set<String>]>([:])
     private let ambiguous = Locked<[AnswerKey: Int]>([:])
-    /// Ends of attempts that the store had no room for; in it these stand as reserved.
     private let bounds = Locked((input: 0, output: 0))
+    /// Ends of attempts that the store had no room for; in it these stand as reserved.
     private let unsettled = Locked<[(attempt: String, state: AttemptState, reason: String)]>([])
 
     public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil) {

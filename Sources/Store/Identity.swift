@@ -30,7 +30,7 @@ extension StoreTransaction {
     public func raiseGeneration(naming instance: String, above generation: Int = 0) throws -> StoreIdentity? {
         try database.run(
             """
-            INSERT INTO identity (id, instance, generation, is_open) VALUES (1, ?1, ?2 + 1, 1)
+            INSERT INTO identity (id, instance, generation) VALUES (1, ?1, ?2 + 1)
             ON CONFLICT (id) DO UPDATE SET generation = max(generation, ?2) + 1
             """, [instance, generation])
         return try identity()

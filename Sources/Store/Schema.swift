@@ -194,8 +194,7 @@ enum Schema {
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY CHECK (id = 1),
             instance TEXT NOT NULL,
-            generation INTEGER NOT NULL,
-            is_open INTEGER NOT NULL
+            generation INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE trial (
             job INTEGER NOT NULL,

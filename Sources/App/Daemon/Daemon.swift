@@ -1,7 +1,6 @@
 import Engine
 import Logging
 import Queue
-import Reports
 import Settings
 import Store
 import Support
@@ -10,15 +9,15 @@ import Support
 ///
 /// Intake and work go on side by side, so a broken file is told of at once, however long the job before it takes.
 actor Daemon {
-    private var settings: Settings
-    private let desk: JobDesk
+    var settings: Settings
+    let desk: JobDesk
     private let seal: StoreSeal
     private let queue: DirectoryQueue
     private var staff: Staff
     private var intake: Intake
-    private let notifier: ServiceNotifier
-    private let logger: Logger
-    private let time: any TimeSource
+    let notifier: ServiceNotifier
+    let logger: Logger
+    let time: any TimeSource
     private let endpoints: EndpointWatch
     private var claims: [String: (claimed: Claimed, report: IntakeReport)] = [:]
     private var current: (job: String, control: RunControl)?
@@ -26,14 +25,14 @@ actor Daemon {
     private var aborting = false
     private var incomplete: [(claimed: Claimed, since: Int64, isFresh: Bool)] = []
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
-    private var stop: MillError?
-    private var resumeAt: Int64?
+    var stop: MillError?
+    var resumeAt: Int64?
     /// Files of the drop folder that were told of once.
     private var troubled: Set<String> = []
     /// Why the process has to end.
     private var fatal: MillError?
     /// The state of `budgets.json` and the day, when the caps were put together last.
-    private var capsSeen: (stamp: String, day: Int)?
+    var capsSeen: (stamp: String, day: Int)?
 
     init(
         settings: Settings, desk: JobDesk, seal: StoreSeal, queue: DirectoryQueue, staff: Staff, intake: Intake,
@@ -177,14 +176,6 @@ actor Daemon {
         }
     }
 
-    /// Nothing can be written now, not even that: the job stays as it is, and goes on when there is room.
-    private func pauseUntilRoom(_ row: JobRow, _ error: MillError, drain: Bool) {
-        logger.error("the disk is full; nothing is bought", metadata: ["job": "\(row.id)", "error": "\(error)"])
-        notifier.send("STATUS=paused: \(error.code.rawValue)")
-        stop = error
-        resumeAt = time.steadyMicros() + 2_000_000
-    }
-
     private func nextJob() throws -> JobRow? {
         if let resumeAt, time.steadyMicros() >= resumeAt {
             stop = desk.ledger.space.problem()
@@ -203,7 +194,7 @@ actor Daemon {
             try await desk.catchUp()
             try await set(row.id, .running, detail: nil)
         } catch let error as MillError where error.code == .diskFull {
-            return pauseUntilRoom(row, error, drain: drain)
+            return pauseUntilRoom(row, error)
         }
         logger.info("job begins", metadata: ["job": "\(row.id)", "recipe": "\(row.recipe)"])
         let attending = Task { await attend(control) }
@@ -230,7 +221,7 @@ actor Daemon {
             if error is CancellationError { return }
             throw error
         }
-        if error.code == .diskFull { return pauseUntilRoom(row, error, drain: drain) }
+        if error.code == .diskFull { return pauseUntilRoom(row, error) }
         try publish(row.id, .partial)
         logger.error("the job was interrupted", metadata: ["job": "\(row.id)", "error": "\(error)"])
         switch error.code {
@@ -274,7 +265,7 @@ actor Daemon {
         settings.output + "/" + job
     }
 
-    private func set(_ job: String, _ state: JobState, detail: String?) async throws {
+    func set(_ job: String, _ state: JobState, detail: String?) async throws {
         let now = time.epochMicros()
         try await desk.store.write { transaction in
             _ = try transaction.setJob(job, state: state, detail: detail, at: now)
@@ -316,34 +307,5 @@ actor Daemon {
 
     private func heartbeat() {
         if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") }
-    }
-}
-
-extension Daemon {
-    /// Puts the caps together anew where something that they are made of has changed, and wakes the jobs that a cap had paused.
-    private func followCaps() async throws {
-        let seen = (stamp: Files.stamp(settings.state + "/" + CapBook.file), day: desk.ledger.treasury.today)
-        if let capsSeen, capsSeen == seen { return }
-        let isFirst = capsSeen == nil
-        let caps = try Caps(settings, desk.store, folder: settings.state)
-        let isChanged = caps != desk.ledger.treasury.caps
-        desk.ledger.treasury.set(caps)
-        capsSeen = seen
-        guard isChanged || !isFirst else { return }
-        for row in try desk.store.read({ reader in try reader.jobs() }) where row.state == .paused {
-            try await set(row.id, .queued, detail: nil)
-            logger.notice("a job that a cap had paused goes on", metadata: ["job": "\(row.id)"])
-        }
-    }
-
-    private func tellOfCaps() {
-        desk.ledger.treasury.onNotice { [logger] purse, percent, booked in
-            logger.warning(
-                "a cap fills",
-                metadata: [
-                    "of": "\(purse.title)", "percent": "\(percent)", "dollars": "\(Figures.exactMoney(booked.picodollars))",
-                    "tokens": "\(booked.tokens)", "calls": "\(booked.requests)",
-                ])
-        }
     }
 }
