@@ -120,7 +120,7 @@ import Testing
         while store.commits.backlog < 2 { await Task.yield() }
         gate.release()
         try await held.value
-        await #expect(throws: MillError(.inputOutput, "", "", cause: "")) { try await large.value }
+        await #expect(throws: MillError(.diskFull, "", "", cause: "")) { try await large.value }
         _ = try store.setting("max_page_count = 1000000")
         try await store.addRecord("after")
         let survived = await (small.result).map { ["small"] }

@@ -1,6 +1,7 @@
 import Engine
 import Logging
 import Reports
+import Settings
 import Store
 import Support
 
