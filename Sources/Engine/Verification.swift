@@ -72,7 +72,7 @@ public struct Verification: Sendable {
         guard let first = close.first else { return }
         report.findings.append(
             AuditFinding(
-                rule: "pool-duplicate", meaning: "no accepted text is closer than \(row.threshold) to one before it",
+                name: "pool-duplicate", meaning: "no accepted text is closer than \(row.threshold) to one before it",
                 count: close.count, example: first))
     }
 
@@ -84,7 +84,7 @@ public struct Verification: Sendable {
         guard Int64(steps) != progress.nextOrdinal else { return }
         report.findings.append(
             AuditFinding(
-                rule: "progress-steps", meaning: "a job's steps are as many as were planned",
+                name: "progress-steps", meaning: "a job's steps are as many as were planned",
                 count: 1, example: "job \(job.id) has \(steps) of \(progress.nextOrdinal)"))
     }
 
@@ -104,7 +104,7 @@ public struct Verification: Sendable {
             if Files.exists(path), try Files.digest(of: path) == digest { continue }
             report.findings.append(
                 AuditFinding(
-                    rule: "output-differs", meaning: "the output of a job that has ended is what the store gives", count: 1,
+                    name: "output-differs", meaning: "the output of a job that has ended is what the store gives", count: 1,
                     example: path))
         }
     }

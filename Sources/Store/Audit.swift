@@ -4,7 +4,7 @@ import Support
 /// A rule of the store that some rows break.
 public struct AuditFinding: Sendable, Equatable, Codable {
     /// A stable name: "answer-missing".
-    public let rule: String
+    public let name: String
     /// What should hold.
     public let meaning: String
     /// How many rows break it.
@@ -12,8 +12,8 @@ public struct AuditFinding: Sendable, Equatable, Codable {
     /// One of them.
     public let example: String
 
-    public init(rule: String, meaning: String, count: Int, example: String) {
-        self.rule = rule
+    public init(name: String, meaning: String, count: Int, example: String) {
+        self.name = name
         self.meaning = meaning
         self.count = count
         self.example = example
@@ -29,7 +29,7 @@ extension StoreReader {
         try AuditRule.all.compactMap { rule in
             let rows = try database.all(rule.query, []) { $0[0] as String? }
             guard let first = rows.first else { return nil }
-            return AuditFinding(rule: rule.name, meaning: rule.meaning, count: rows.count, example: first ?? "NULL")
+            return AuditFinding(name: rule.name, meaning: rule.meaning, count: rows.count, example: first ?? "NULL")
         }
     }
 

@@ -73,7 +73,7 @@ import Testing
         let claimed = try fixture.claimOnly()
         try Data("[]".utf8).write(to: URL(filePath: try #require(claimed.path.text)))
         #expect(throws: MillError(.inputOutput, "", "", cause: "")) { try fixture.queue.contents(of: claimed) }
-        #expect(throws: MillError(.inputOutput, "", "", cause: "")) { try fixture.queue.contents(of: claimed, limit: 1) }
+        #expect(throws: MillError(.seedSyntax, "", "", cause: "")) { try fixture.queue.contents(of: claimed, limit: 1) }
     }
 
     @Test(arguments: [Outcome.done, .failed])

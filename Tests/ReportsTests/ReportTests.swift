@@ -109,7 +109,7 @@ struct ReportTests {
             "malformed-reply", "unparsable", "instance-input-equals-output", "instance-empty-output",
             "instance-ends-with-colon", "instance-conflict", "instance-duplicate", "instance-surplus", "instance-truncated",
             "instance-refusal",
-            "abandoned",
+            "abandoned", "crashes-program",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())
         #expect(RejectionRules.table.allSatisfy { (10...90).contains($0.meaning.count) })

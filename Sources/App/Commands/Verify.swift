@@ -43,7 +43,7 @@ struct Verify: ParsableCommand {
         guard !report.findings.isEmpty else { return }
         for finding in report.findings {
             Terminal.writeError(
-                "broken: \(finding.meaning) [\(finding.rule)]; \(finding.count) times, as in \(Terminal.safe(finding.example))")
+                "broken: \(finding.meaning) [\(finding.name)]; \(finding.count) times, as in \(Terminal.safe(finding.example))")
         }
         throw ExitCode(1)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Store
 import Testing
 
 extension ProgramTests {
@@ -107,23 +108,32 @@ extension ProgramTests {
             #expect(faults.allSatisfy { !$0.reason.isEmpty })
         }
 
-        @Test func `symlink, FIFO, device, socket, directory, hard link: none is followed, and a FIFO never blocks`() async throws
-        {
+        @Test func `symlink, FIFO, device, socket, directory: none is followed or read, and a FIFO never blocks`() async throws {
             let secret = try workshop.write(
-                seed(9).replacingOccurrences(of: "river 9", with: "SECRET-OF-ANOTHER"), to: "secret.jsonl")
+                seed(9).replacingOccurrences(of: "rivers", with: "SECRETS-OF-ANOTHER"), to: "secret.jsonl")
             try FileManager.default.createSymbolicLink(atPath: incoming + "/link.jsonl", withDestinationPath: secret)
             mkfifo(incoming + "/fifo.jsonl", 0o644)
             if getuid() == 0 { mknod(incoming + "/device.jsonl", S_IFCHR | 0o644, dev_t(0x105)) }
+            let socket = try NotifySocket(at: incoming + "/socket.jsonl")
             try FileManager.default.createDirectory(atPath: incoming + "/folder.jsonl", withIntermediateDirectories: false)
             try state.drop(seed(1) + seed(2), as: "self-instruct/good.jsonl")
             #expect(try await drain().code == 0)
             #expect(try accepted("good").seeds == 2)
-            let data = state.outputs().map {
-                (try? workshop.text(of: "state/output/\($0.folder.split(separator: "/").last ?? "")/data.jsonl")) ?? ""
-            }
-            #expect(!data.contains { $0.contains("SECRET-OF-ANOTHER") })
-            #expect(!state.files("done").contains { $0.contains("link") || $0.contains("fifo") || $0.contains("device") })
-            #expect(state.outputs().count == 1)
+            #expect(socket.messages().isEmpty)
+            let store = try state.store()
+            defer { try? store.close() }
+            let jobs = try store.read { try $0.jobs() }
+            #expect(jobs.count == 1)
+            #expect(!jobs.contains { $0.definition.contains("SECRETS-OF-ANOTHER") })
+            #expect(try String(contentsOfFile: secret, encoding: .utf8).contains("SECRETS-OF-ANOTHER"), "it is where it was")
+        }
+
+        @Test func `hard link: the file that it shares stays where it was, with its content`() async throws {
+            let own = try workshop.write(seed(4) + seed(5), to: "own.jsonl")
+            try FileManager.default.linkItem(atPath: own, toPath: incoming + "/linked.jsonl")
+            #expect(try await drain().code == 0)
+            #expect(try accepted("linked").seeds == 2)
+            #expect(try String(contentsOfFile: own, encoding: .utf8) == seed(4) + seed(5))
         }
 
         @Test(.enabled(if: getuid() != 0 || Binary.has("setpriv"), "SKIPPED: without setpriv a superuser is denied nothing"))

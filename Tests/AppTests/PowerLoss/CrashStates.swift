@@ -54,8 +54,8 @@ struct CrashState: Sendable {
         for (name, node) in (tree[folder] ?? [:]).sorted(by: { $0.key < $1.key }) {
             let path = path.isEmpty ? name : path + "/" + name
             if let contents = disk.files[node] {
-                // Shared memory of running processes: SQLite makes it anew when the first one opens the database.
-                if name.hasSuffix("-shm") { continue }
+                // Neither holds anything here: SQLite makes the one anew, and the disk is not full.
+                if name.hasSuffix("-shm") || name == ".emergency" { continue }
                 files[path] =
                     switch kind {
                     case .everything, .namesBehind: contents.current

@@ -67,7 +67,7 @@ enum PowerRun {
         var random = SeededRandom(seed: 0)
         let state = CrashState(walk.disk, .everything, &random)
         for path in FileManager.default.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
-            if path.hasSuffix("-shm") || state.folders.contains(path) { continue }
+            if path.hasSuffix("-shm") || path.hasSuffix(".emergency") || state.folders.contains(path) { continue }
             let bytes = try Data(contentsOf: URL(fileURLWithPath: folder + "/" + path))
             try #require(state.files[path].map { Data($0) } == bytes, "the log does not tell how \(path) came to be")
         }
