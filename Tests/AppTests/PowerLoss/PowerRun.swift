@@ -38,7 +38,11 @@ enum PowerRun {
     static let concurrency = 4
 
     /// Where states are made: in memory, if there is such a place.
-    static let ground: String? = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil
+    static let ground: String? = {
+        let free = try? FileManager.default.attributesOfFileSystem(forPath: "/dev/shm")[.systemFreeSize] as? Int
+        // Each daemon takes 32 MiB for its emergency file.
+        return (free ?? 0) > 512 << 20 && FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil
+    }()
 
     /// Runs the daemon until the queue is empty, with its log going to `path`.
     static func record(to path: String) async throws {
