@@ -47,6 +47,7 @@ final class Turn: Sendable {
 
     private let state = Locked(State())
 
+    /// - Throws: `CancellationError`; the turn has then passed on.
     func take() async throws {
         await withCheckedContinuation { continuation in
             let mayPass = state.withLock { state in
@@ -59,7 +60,10 @@ final class Turn: Sendable {
             }
             if mayPass { continuation.resume() }
         }
-        try Task.checkCancellation()
+        guard Task.isCancelled else { return }
+        // It was this one's turn: the next must not wait for it.
+        giveBack()
+        throw CancellationError()
     }
 
     func giveBack() {

@@ -54,6 +54,7 @@ extension ProgramTests {
                 FileManager.default.createFile(atPath: path, contents: nil) ? FileHandle(forWritingAtPath: path) : nil)
             for number in 0..<25 {
                 try file.write(contentsOf: Data(seed(number).utf8))
+                // The slow writer is the fault itself.
                 try await Task.sleep(for: .milliseconds(150))
                 if number < 24 { #expect(FileManager.default.fileExists(atPath: path), "taken while it was being written") }
             }

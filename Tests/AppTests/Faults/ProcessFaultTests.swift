@@ -204,6 +204,7 @@ extension ProgramTests {
             daemon.signal(SIGSTOP)
             _ = socket.messages()
             let fed = socket.messages().count { $0 == "WATCHDOG=1" }
+            // That nothing comes can only be seen by letting twice the watchdog's beat pass.
             try await Task.sleep(for: .seconds(2))
             #expect(socket.messages().count { $0 == "WATCHDOG=1" } == fed, "a stopped scheduler feeds nobody")
             daemon.signal(SIGCONT)

@@ -60,6 +60,7 @@ extension ProgramTests {
             var samples: [Sample] = []
             while daemon.isRunning {
                 if let sample = sample(daemon.process.processIdentifier, state) { samples.append(sample) }
+                // Ten samples a second, until the process ends by itself.
                 try await Task.sleep(for: .milliseconds(100))
             }
             let ended = try await daemon.ended()
