@@ -156,7 +156,8 @@ struct Settler {
         let task = Identity.item(job: context.id, step: finished.step.id, key: candidate.key)
         for (index, draft) in candidate.records.enumerated() {
             let item = Identity.item(job: context.id, step: finished.step.id, key: "\(candidate.key)#\(index)")
-            let record = Record(id: item, task: task, draft: draft, provenance: provenance(finished))
+            var record = Record(id: item, task: task, draft: draft, provenance: provenance(finished, asked: draft.asked))
+            record.parents += draft.siblings.map { Identity.item(job: context.id, step: finished.step.id, key: $0) }
             batch.records.append((finished.step.id, task, item, JSONWriter.bytes(of: record)))
             recordCount += 1
         }
@@ -197,8 +198,11 @@ struct Settler {
             ordinal: step.ordinal, parent: parent, snapshot: step.snapshot, state: .ready, tick: step.tick)
     }
 
-    private func provenance(_ finished: FinishedStep) -> Provenance {
-        let traces = finished.traces
+    private func provenance(_ finished: FinishedStep, asked: [String]?) -> Provenance {
+        // A question that was asked again with a larger limit goes by its first name.
+        let traces = finished.traces.filter { trace in
+            asked.map { names in names.contains { trace.name == $0 || trace.name == $0 + "-longer" } } ?? true
+        }
         var prompts: [String: String] = [:]
         for trace in traces { prompts[trace.template] = context.prompts.hashes[trace.template] }
         return Provenance(

@@ -1,5 +1,3 @@
-public import Records
-
 /// A recipe is a plain function over a workbench; the engine makes it durable.
 ///
 /// It asks models and returns candidates. It knows nothing of HTTP, files, retries, money, crashes or concurrency.
@@ -21,9 +19,26 @@ public protocol Recipe: Sendable {
     var prompts: [String] { get }
     /// What the job aims at and how its yield is foreseen.
     var goal: Goal { get }
+    /// Which accepted rows are written, and in which order.
+    var output: DataOrder { get }
+    /// Whether candidates are also compared with the seeds; by default they are.
+    var comparesWithSeeds: Bool { get }
     /// The root step at `index`: pure, random access; nil when there are no more.
     func step(at index: Int, of input: JobInput) -> Step?
     func work(_ step: Step, at bench: any Workbench) async throws -> Outcome
+}
+
+extension Recipe {
+    public var output: DataOrder { .accepted }
+    public var comparesWithSeeds: Bool { true }
+}
+
+/// Which of a job's accepted rows its data set holds, and in which order. The store keeps them all.
+public enum DataOrder: Hashable, Sendable {
+    /// All, in the order in which they were accepted.
+    case accepted
+    /// All, or a uniform sample of so many, in a random order that follows from the job's seed.
+    case shuffled(sample: Int?)
 }
 
 /// What a job counts, and how many of them it wants.
@@ -53,18 +68,9 @@ public struct Goal: Hashable, Sendable {
     }
 }
 
-/// The part a model plays in a recipe.
+/// The part a model plays in a recipe. A role without an endpoint of its own is played by the teacher's.
 public enum Role: String, Codable, CaseIterable, Hashable, Sendable {
-    case teacher, judge, vision, embedder, reward
-}
-
-/// What a job was given: its seeds, in the order of their file.
-public struct JobInput: Sendable {
-    public var seeds: [SeedTask]
-
-    public init(seeds: [SeedTask]) {
-        self.seeds = seeds
-    }
+    case teacher, evolver, answerer, judge, vision, embedder, reward
 }
 
 /// A unit of work that runs whole or runs again. Its identity is (job, kind, key).

@@ -43,6 +43,10 @@ public struct RecordDraft: Codable, Hashable, Sendable {
     public var parents: [String] = []
     public var scores: [String: Double] = [:]
     public var extra: [String: String] = [:]
+    /// Candidates of the same outcome that this row was made from, as `KEY#INDEX` of the row; their ids become parents.
+    public var siblings: [String] = []
+    /// The questions whose replies made this row; nil: all that the step asked.
+    public var asked: [String]?
 
     /// A single-turn row: the user's message is the instruction and, after a blank line, the input.
     public init(kind: String, instruction: String, instance: Instance) {

@@ -14,14 +14,14 @@ struct Demonstrations {
         var random = AnyRandom(bench.random("demonstrations"))
         let human = settings.parameters.int("demonstrations_human")
         let machine = settings.parameters.int("demonstrations_machine")
-        let pool = settings.seeds(of: bench.input)
         let machineCount = min(machine, bench.poolCount)
         var shown: [(text: String, seed: String?)] = []
         for index in random.sample(machineCount, below: bench.poolCount) {
             shown.append((Self.line(try await bench.poolText(at: index)), nil))
         }
-        for index in random.sample(human + machine - machineCount, below: pool.count) {
-            shown.append((Self.line(pool[index].instruction), pool[index].id))
+        for index in random.sample(human + machine - machineCount, below: settings.seedCount(of: bench.input)) {
+            let seed = try settings.seed(at: index, of: bench.input)
+            shown.append((Self.line(seed.instruction), seed.id))
         }
         shown.shuffle(using: &random)
         texts = shown.map(\.text)

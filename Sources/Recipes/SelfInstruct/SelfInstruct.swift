@@ -37,7 +37,7 @@ public struct SelfInstruct: Recipe {
 
     /// One request for more instructions; there is always a next one while there are seeds to show.
     public func step(at index: Int, of input: JobInput) -> Step? {
-        guard !settings.seeds(of: input).isEmpty else { return nil }
+        guard settings.seedCount(of: input) > 0 else { return nil }
         return Step(kind: StepKind.instructions, key: "\(index)", payload: "")
     }
 

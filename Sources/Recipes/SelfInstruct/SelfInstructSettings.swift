@@ -55,12 +55,17 @@ struct SelfInstructSettings: Sendable {
     /// The job's language, by its seeds where the parameter says `auto`.
     func language(of input: JobInput) -> Language {
         let possible = possibleLanguages
-        return possible.count == 1 ? possible[0] : Language(spokenBy: input.seeds)
+        return possible.count == 1 ? possible[0] : Language(spokenBy: input.head)
     }
 
-    /// The seeds that may be shown.
-    func seeds(of input: JobInput) -> [SeedTask] {
-        classificationOnly ? input.seeds.filter { $0.isClassification == true } : input.seeds
+    /// How many seeds may be shown.
+    func seedCount(of input: JobInput) -> Int {
+        classificationOnly ? input.classification.count : input.count
+    }
+
+    /// The seed at `index` of those that may be shown.
+    func seed(at index: Int, of input: JobInput) throws -> SeedTask {
+        try input.seed(at: classificationOnly ? input.classification[index] : index)
     }
 
     /// The prompt's name below `Prompts/`.
