@@ -20,11 +20,12 @@ public final class EndpointClient: Sendable {
     /// - Parameters:
     ///   - settings: must be valid: what ``EndpointSettings/problems()`` names makes every call throw.
     ///   - others: further endpoints that may answer the same questions; each is told its own model's name.
+    ///   - sharing: clients that work beside this one: an endpoint of the same name has one set of limits for all of them.
     ///   - random: the seed of the waits between attempts.
     ///   - sleeper: how waits are spent.
     ///   - checksRequests: whether a stored answer must be to the very request; false to read answers whatever is asked now.
     public init(
-        _ settings: EndpointSettings, others: [EndpointSettings] = [], transport: any Transport, ledger: any AttemptLedger,
+        _ settings: EndpointSettings, others: [EndpointSettings] = [], sharing: [EndpointClient] = [], transport: any Transport, ledger: any AttemptLedger,
         time: any TimeSource = SystemTime(), random: UInt64 = .random(in: .min ... .max), sleeper: any Sleeper = SystemSleeper(),
         checksRequests: Bool = true
     ) {
@@ -33,7 +34,9 @@ public final class EndpointClient: Sendable {
         self.transport = transport
         self.sleeper = sleeper
         self.checksRequests = checksRequests
+        let shared = sharing.flatMap(\.lanes)
         lanes = ([settings] + others).enumerated().map { place, settings in
+            if let lane = shared.first(where: { $0.settings.name == settings.name }) { return lane }
             let state = EndpointState(settings, time: time, sleeper: sleeper, random: random &+ UInt64(place))
             let attempts = Ledgered(
                 settings: settings, base: EndpointURL(settings.url)?.base ?? "", transport: transport, ledger: ledger, time: time,

@@ -14,7 +14,15 @@ public struct Crew: Sendable {
     }
 
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
-    var waiting: Int { clients.values.reduce(0) { $0 + $1.waiting } }
+    var waiting: Int { distinctClients.reduce(0) { $0 + $1.waiting } }
+
+    /// Each client once, however many roles it plays.
+    public var distinctClients: [EndpointClient] {
+        var seen: Set<ObjectIdentifier> = []
+        return clients.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value).filter {
+            seen.insert(ObjectIdentifier($0)).inserted
+        }
+    }
 
     /// Where steps are best run: where their answers come in.
     var executor: (any TaskExecutor)? { clients.values.lazy.compactMap(\.executor).first }

@@ -1,4 +1,3 @@
-public import Records
 public import RecipeKit
 import Support
 
@@ -12,7 +11,7 @@ public struct JobDefinition: Codable, Sendable {
     public var parameters: Parameters
     /// The seed of all randomness.
     public var seed: UInt64
-    public var seeds: [SeedTask]
+    public var seeds: SeedSupply
     /// Prompt texts by name, as they stood when the job was claimed.
     public var prompts: [String: String]
     /// The models asked, by role.
@@ -20,10 +19,13 @@ public struct JobDefinition: Codable, Sendable {
     public var order: SettlementOrder
     /// The name of a shared pool, or nil for the job's own.
     public var pool: String?
+    /// Which rows are written and in which order; nil for all, as they were accepted.
+    var output: DataOrder?
 
     public init(
-        recipe: any Recipe.Type, parameters: Parameters, seed: UInt64, seeds: [SeedTask], prompts: [String: String],
-        models: [String: String], order: SettlementOrder = .arrival, pool: String? = nil
+        recipe: any Recipe.Type, parameters: Parameters, seed: UInt64, seeds: SeedSupply, prompts: [String: String],
+        models: [String: String], order: SettlementOrder = .arrival, pool: String? = nil,
+        output: DataOrder = .accepted
     ) {
         self.recipe = recipe.name
         version = recipe.version
@@ -34,6 +36,7 @@ public struct JobDefinition: Codable, Sendable {
         self.models = models
         self.order = order
         self.pool = pool
+        self.output = output == .accepted ? nil : output
     }
 
     /// The job's id: 16 hexadecimal digits that depend on every field.

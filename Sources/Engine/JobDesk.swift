@@ -23,6 +23,19 @@ public struct JobDesk: Sendable {
         ledger = StoreLedger(store: store, time: time, spool: spool)
     }
 
+    /// Reads a seed file into the store, piece by piece.
+    ///
+    /// - Parameters:
+    ///   - sha256: of the file's bytes: content that was read before is not read again.
+    ///   - pulse: told now and then while it works.
+    ///   - next: the file's next bytes; none at its end.
+    /// - Throws: what `next` and the store throw.
+    public func takeSeeds(
+        sha256: String, pulse: @escaping @Sendable () -> Void = {}, next: () throws -> [UInt8]
+    ) async throws -> SeedReceipt {
+        try await SeedIntake(store: store, pulse: pulse).take(sha256: sha256, next: next)
+    }
+
     /// Books attempts that an earlier process left open as ambiguous, and counts what was spent. Call once, before any job runs.
     /// - Parameter afterTrap: whether that process died of a trap; then steps that it may have died of are tried one by one.
     /// - Returns: how many there were.
@@ -33,6 +46,7 @@ public struct JobDesk: Sendable {
             try await store.write { transaction in try transaction.blameTrials() }
             isSuspicious.withLock { $0 = true }
         }
+        try await SeedIntake(store: store).removeUnfinished()
         let cut = try await store.write { transaction in try transaction.markReservedAsAmbiguous() }
         let today = ledger.treasury.today
         ledger.treasury.begin(
@@ -67,25 +81,23 @@ public struct JobDesk: Sendable {
             id: id, name: name, recipe: definition.recipe, recipeVersion: definition.version, state: .queued, definition: text,
             deterministic: deterministic, pool: poolName, createdAt: now, finishedAt: nil, detail: nil, source: source,
             budget: budget)
-        let pool = Self.pool(for: definition)
+        try await SeedIntake(store: store).keep(definition.seeds)
+        let recipe = try recipe(for: definition)
         let isNew = try await store.write { transaction in
             guard try transaction.insertJob(row) else {
                 if let budget = row.budget { try transaction.setBudget(id, json: budget) }
                 return false
             }
+            guard let seeds = try transaction.seedSet(digest: definition.seeds.digest) else {
+                throw MillError(.internalFault, "enrol", id, cause: "its seeds are not in the store")
+            }
+            let pool = Self.pool(for: definition, seeds)
             if let existing = try transaction.pool(poolName) {
                 try Self.check(existing, against: pool)
             } else {
                 _ = try transaction.createPool(poolName, tokenizer: pool.tokenizer.rawValue, threshold: pool.threshold)
             }
-            var sequence = Int64(try transaction.poolCount(poolName))
-            let members = definition.seeds.map { seed in
-                sequence += 1
-                return PoolEntry(
-                    pool: poolName, seq: sequence, job: id, step: nil, item: seed.id, text: seed.instruction, origin: .seed,
-                    maximum: nil)
-            }
-            try transaction.appendToPool(members)
+            if recipe.comparesWithSeeds { try transaction.addSeedsToPool(poolName, set: seeds.number, job: id) }
             return true
         }
         return (id, isNew)
@@ -118,13 +130,14 @@ public struct JobDesk: Sendable {
         let definition = try definition(of: id)
         let recipe = try recipe(for: definition)
         let poolName = definition.pool ?? "job:\(id)"
-        let settings = Self.pool(for: definition)
-        var pool = PoolBook(name: poolName, tokenizer: settings.tokenizer, threshold: settings.threshold)
-        for entry in try store.read({ reader in try reader.poolEntries(poolName) }) {
-            pool.append(entry.text, byThisJob: entry.job == id && entry.origin == .machine)
+        var pool = try emptyPool(poolName)
+        try store.read { reader in
+            try reader.forEachPoolEntry(poolName) { entry in
+                pool.append(entry.text, byThisJob: entry.job == id && entry.origin == .machine)
+            }
         }
         var context = JobContext(
-            id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
+            id: id, definition: definition, recipe: recipe, input: try StoredSeeds.input(definition.seeds, from: store),
             prompts: try PromptSet(sources: definition.prompts), crew: crew, machine: pool.machine, time: time)
         try ledger.recall(job: id)
         context.trials = try trials(of: id)
@@ -167,11 +180,11 @@ public struct JobDesk: Sendable {
         let definition = try definition(of: id)
         let recipe = try recipe(for: definition)
         let poolName = definition.pool ?? "job:\(id)"
-        let settings = Self.pool(for: definition)
-        var pool = PoolBook(name: poolName, tokenizer: settings.tokenizer, threshold: settings.threshold)
-        for entry in try store.read({ reader in try reader.poolEntries(poolName) })
-        where entry.job != id || entry.origin == .seed {
-            pool.append(entry.text, byThisJob: false)
+        var pool = try emptyPool(poolName)
+        try store.read { reader in
+            try reader.forEachPoolEntry(poolName) { entry in
+                if entry.job != id || entry.origin == .seed { pool.append(entry.text, byThisJob: false) }
+            }
         }
         let ledger = StoredAnswers(store: store)
         var clients: [Role: EndpointClient] = [:]
@@ -181,7 +194,7 @@ public struct JobDesk: Sendable {
             clients[role] = EndpointClient(settings, transport: NoTransport(), ledger: ledger, time: time, checksRequests: false)
         }
         let context = JobContext(
-            id: id, definition: definition, recipe: recipe, input: JobInput(seeds: definition.seeds),
+            id: id, definition: definition, recipe: recipe, input: try StoredSeeds.input(definition.seeds, from: store),
             prompts: try PromptSet(sources: definition.prompts), crew: Crew(clients: clients), machine: pool.machine, time: time,
             isReparse: true)
         let settler = Settler(
@@ -202,10 +215,21 @@ public struct JobDesk: Sendable {
         return try type.init(parameters: definition.parameters)
     }
 
-    private static func pool(for definition: JobDefinition) -> (tokenizer: RougeTokenizer, threshold: Double) {
+    private static func pool(
+        for definition: JobDefinition, _ seeds: SeedSetRow
+    ) -> (tokenizer: RougeTokenizer, threshold: Double) {
         let named = RougeTokenizer(rawValue: definition.parameters.string("tokenizer"))
         let threshold = definition.parameters.double("rouge_threshold")
-        return (named ?? RougeTokenizer.detect(in: definition.seeds.map(\.instruction)), threshold > 0 ? threshold : 0.7)
+        let suiting = RougeTokenizer.suiting(letters: seeds.letters, foreign: seeds.foreignLetters)
+        return (named ?? suiting, threshold > 0 ? threshold : 0.7)
+    }
+
+    /// The pool as its row in the store describes it, without its members.
+    private func emptyPool(_ name: String) throws -> PoolBook {
+        guard let row = try store.read({ reader in try reader.pool(name) }),
+            let tokenizer = RougeTokenizer(rawValue: row.tokenizer)
+        else { throw MillError(.storeCorrupt, "open the pool", name, cause: "the store does not describe it") }
+        return PoolBook(name: name, tokenizer: tokenizer, threshold: row.threshold)
     }
 
     private static func check(_ row: PoolRow, against wanted: (tokenizer: RougeTokenizer, threshold: Double)) throws {

@@ -45,7 +45,7 @@ public actor JobRunner {
     private func work() async throws -> RunEnding {
         let inbox = inbox
         control.onChange { inbox.wake() }
-        for client in context.crew.clients.values { client.onWaiting { inbox.wake() } }
+        for client in context.crew.distinctClients { client.onWaiting { inbox.wake() } }
         try await withThrowingDiscardingTaskGroup { group in
             while true {
                 await turn()

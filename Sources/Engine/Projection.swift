@@ -18,9 +18,7 @@ public struct Projection: Sendable {
     @discardableResult
     public func write(job id: String, into folder: String, ending: RunEnding) throws -> Manifest {
         try Files.makeDirectories(folder)
-        let data = try lines(folder + "/data.jsonl") { row in
-            try store.read { reader in try reader.forEachRecord(id, row) }
-        }
+        let data = try lines(folder + "/data.jsonl") { row in try forEachRecord(of: id, row) }
         Failpoint.hit("project")
         let rejected = try lines(folder + "/rejected.jsonl") { row in
             try store.read { reader in try reader.forEachRejection(id, row) }
@@ -36,6 +34,20 @@ public struct Projection: Sendable {
         try Files.publish(try CanonicalJSON.pretty(manifest), at: folder + "/manifest.json")
         Failpoint.hit("project")
         return manifest
+    }
+
+    private func forEachRecord(of id: String, _ row: ([UInt8]) throws -> Void) throws {
+        try store.read { reader in
+            guard let job = try reader.job(id) else { return }
+            let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(job.definition.utf8))
+            guard case .shuffled(let sample) = definition.output else { return try reader.forEachRecord(id, row) }
+            var numbers = try reader.recordNumbers(id)
+            var random = SeededRandom(deriving: "\(definition.seed)", id, "output")
+            numbers.shuffle(using: &random)
+            for number in numbers.prefix(sample ?? .max) {
+                if let body = try reader.record(number: number) { try row(body) }
+            }
+        }
     }
 
     /// What is written of how close the job's instructions are, where it asks for that.

@@ -98,3 +98,23 @@ extension Progress.StageTally: JSONWritable {
         writer.endObject()
     }
 }
+
+extension SeedTask: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("id", id)
+        writer.key("instances")
+        writer.beginArray()
+        for instance in instances {
+            writer.beginObject()
+            writer.member("input", instance.input)
+            writer.member("output", instance.output)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.member("instruction", instruction)
+        if let isClassification { writer.member("isClassification", isClassification) }
+        writer.member("name", name)
+        writer.endObject()
+    }
+}

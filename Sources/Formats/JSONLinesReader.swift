@@ -32,11 +32,11 @@ public struct JSONLinesReader: Sendable {
     }
 
     /// Takes more of the stream and hands over every line that it completes.
-    public mutating func feed(_ bytes: some Sequence<UInt8>, _ each: (Line) -> Void) {
+    public mutating func feed(_ bytes: some Sequence<UInt8>, _ each: (Line) throws -> Void) rethrows {
         for byte in bytes {
             position += 1
             if byte == UInt8(ascii: "\n") {
-                each(takeLine())
+                try each(takeLine())
                 continue
             }
             length += 1
@@ -46,8 +46,8 @@ public struct JSONLinesReader: Sendable {
     }
 
     /// Ends the stream: hands over its last line where no LF ended it.
-    public mutating func finish(_ each: (Line) -> Void) {
-        if length > 0 { each(takeLine()) }
+    public mutating func finish(_ each: (Line) throws -> Void) rethrows {
+        if length > 0 { try each(takeLine()) }
     }
 
     private mutating func takeLine() -> Line {

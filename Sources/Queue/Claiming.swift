@@ -85,7 +85,8 @@ extension DirectoryQueue {
             guard RawFiles.look(directory)?.kind == .folder else { continue }
             let files = try files(beneath: directory)
             // Files that a job file names are part of its claim, however many there are.
-            let primary = files.first { DropKind(name: $0.name) == .job } ?? files.first
+            let primary =
+                files.first { DropKind(name: $0.name) == .job } ?? files.first { !Self.isFaultList($0.name) } ?? files.first
             guard let primary else {
                 removeTree(directory)
                 continue

@@ -68,9 +68,9 @@ public final class DirectoryQueue: Sendable {
         return true
     }
 
-    /// The bytes of a claimed file, proved to be those that were claimed.
+    /// The bytes of a claimed job file, proved to be those that were claimed. ``ClaimedReader`` reads what may be large.
     /// - Throws: ``MillError`` with code `io` when it cannot be read, is larger than `limit`, or was changed after the claim.
-    public func contents(of claimed: Claimed, limit: Int = 64 << 20) throws(MillError) -> [UInt8] {
+    public func contents(of claimed: Claimed, limit: Int = 16 << 20) throws(MillError) -> [UInt8] {
         let descriptor = try RawFiles.openRegular(claimed.path)
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -79,7 +79,7 @@ public final class DirectoryQueue: Sendable {
             guard bytes.count <= limit else {
                 throw MillError(
                     .seedSyntax, "read", claimed.displayName, cause: "it is too large, the limit is \(limit >> 20) MiB",
-                    hint: "Split it into several files.")
+                    hint: "Name its seeds in a file of their own.")
             }
         }
         guard SHA256Digest.hex(of: bytes) == claimed.contentHash else {

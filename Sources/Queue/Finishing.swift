@@ -21,6 +21,18 @@ extension DirectoryQueue {
         return Finished(path: path, report: reportPath, companions: companions)
     }
 
+    /// Where a list of a claimed file's bad lines is written before its claim ends: it then goes where the file goes.
+    public func faultListPath(of claimed: Claimed) -> String {
+        let name = String(decoding: Self.shortened(claimed.path.name, toFit: Self.faultListSuffix), as: UTF8.self)
+        return root + "/active/" + String(decoding: claimed.directory.name, as: UTF8.self) + "/" + name.replacing("\u{FFFD}", with: "_") + Self.faultListSuffix
+    }
+
+    static func isFaultList(_ name: [UInt8]) -> Bool {
+        name.suffix(faultListSuffix.utf8.count).elementsEqual(faultListSuffix.utf8)
+    }
+
+    private static let faultListSuffix = ".faults.jsonl"
+
     /// Moves one thing, whatever it is, under a name that is free, with its report.
     func deposit(
         _ source: RawPath, into outcome: Outcome, report: [UInt8]?

@@ -34,7 +34,7 @@ extension Recipe {
 }
 
 /// Which of a job's accepted rows its data set holds, and in which order. The store keeps them all.
-public enum DataOrder: Hashable, Sendable {
+public enum DataOrder: Codable, Hashable, Sendable {
     /// All, in the order in which they were accepted.
     case accepted
     /// All, or a uniform sample of so many, in a random order that follows from the job's seed.

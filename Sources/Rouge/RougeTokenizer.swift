@@ -27,22 +27,32 @@ public enum RougeTokenizer: String, Sendable, Codable, CaseIterable {
     ///
     /// A collection without letters gives ``ascii``.
     public static func detect(in texts: some Sequence<String>) -> RougeTokenizer {
-        var letters = 0
-        var foreign = 0
+        var (all, foreign) = (0, 0)
         for text in texts {
-            // Bytes first: looking up a scalar's properties is slow, and most texts need none.
-            var isASCII = true
-            for byte in text.utf8 {
-                if (0x61...0x7A).contains(byte | 0x20) { letters += 1 }
-                isASCII = isASCII && byte < 0x80
-            }
-            if isASCII { continue }
-            for scalar in text.unicodeScalars where !scalar.isASCII && scalar.isLetter {
-                letters += 1
-                foreign += 1
-            }
+            let letters = letters(of: text)
+            all += letters.all
+            foreign += letters.foreign
         }
-        return foreign * 20 > letters ? .unicode : .ascii
+        return suiting(letters: all, foreign: foreign)
+    }
+
+    /// As ``detect(in:)``, from counts of ``letters(of:)``.
+    public static func suiting(letters: Int, foreign: Int) -> RougeTokenizer {
+        foreign * 20 > letters ? .unicode : .ascii
+    }
+
+    /// How many letters `text` has, and how many of them are outside ASCII.
+    public static func letters(of text: String) -> (all: Int, foreign: Int) {
+        // Bytes first: looking up a scalar's properties is slow, and most texts need none.
+        var all = 0
+        var isASCII = true
+        for byte in text.utf8 {
+            if (0x61...0x7A).contains(byte | 0x20) { all += 1 }
+            isASCII = isASCII && byte < 0x80
+        }
+        if isASCII { return (all, 0) }
+        let foreign = text.unicodeScalars.count { !$0.isASCII && $0.isLetter }
+        return (all + foreign, foreign)
     }
 
     func tokenList(_ text: String) -> TokenList {

@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4, version5]
+    static let migrations = [version1, version2, version3, version4, version5, version6]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -201,6 +201,54 @@ enum Schema {
             step INTEGER NOT NULL,
             crashes INTEGER NOT NULL,
             PRIMARY KEY (job, step)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The seeds of jobs, so that a definition names them and a file of millions is never held: a set of seeds, the files that were
+    /// read into it, and what is wrong with their lines.
+    private static let version6 = """
+        CREATE TABLE seed_set (
+            id INTEGER PRIMARY KEY,
+            digest TEXT UNIQUE,
+            count INTEGER NOT NULL DEFAULT 0,
+            letters INTEGER NOT NULL DEFAULT 0,
+            foreign_letters INTEGER NOT NULL DEFAULT 0,
+            gaps BLOB NOT NULL DEFAULT x'',
+            classification BLOB NOT NULL DEFAULT x''
+        ) STRICT;
+        CREATE TABLE seed (
+            seq INTEGER PRIMARY KEY,
+            seed_set INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            byte_offset INTEGER NOT NULL,
+            element INTEGER,
+            content BLOB NOT NULL,
+            id TEXT NOT NULL,
+            letters INTEGER NOT NULL,
+            foreign_letters INTEGER NOT NULL,
+            classification INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (seed_set, ordinal)
+        ) STRICT;
+        CREATE TABLE seed_file (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT UNIQUE,
+            seed_set INTEGER NOT NULL,
+            lines INTEGER NOT NULL DEFAULT 0,
+            duplicates INTEGER NOT NULL DEFAULT 0,
+            faults INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE line_fault (
+            file INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            byte_offset INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            element INTEGER,
+            duplicate_of INTEGER,
+            code TEXT,
+            reason TEXT,
+            PRIMARY KEY (file, line, byte_offset, number)
         ) STRICT, WITHOUT ROWID;
         """
 }

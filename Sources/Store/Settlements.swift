@@ -12,6 +12,27 @@ extension StoreReader {
         }
     }
 
+    /// The numbers of an edition's records, in the order in which they settled.
+    public func recordNumbers(_ job: String, edition: Int = 1) throws -> [Int64] {
+        guard let key = try key(job: job) else { return [] }
+        return try database.all("SELECT seq FROM record WHERE job = ? AND edition = ? ORDER BY seq", [key, edition]) { $0[0] }
+    }
+
+    /// The record of this number: a line of canonical JSON.
+    public func record(number: Int64) throws -> [UInt8]? {
+        try database.first("SELECT body FROM record WHERE seq = ?", [number]) { try $0.bytes(0) }
+    }
+
+    /// The record with this id, of any job.
+    public func record(item: String) throws -> (job: String, body: [UInt8])? {
+        try database.first(
+            """
+            SELECT job_key.name, record.body FROM record JOIN job_key ON job_key.id = record.job
+            WHERE record.item = ? AND edition = 1 LIMIT 1
+            """, [item]
+        ) { (job: $0[0], body: try $0.bytes(1)) }
+    }
+
     /// The rejections of an edition, in the order in which they settled.
     public func forEachRejection(_ job: String, edition: Int = 1, _ body: ([UInt8]) throws -> Void) throws {
         guard let key = try key(job: job) else { return }

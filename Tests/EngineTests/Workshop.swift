@@ -112,7 +112,7 @@ struct Workshop {
         JobDefinition(
             recipe: WordRecipe.self,
             parameters: try WordRecipe.parameters.resolve(profile: .default, overrides: ["target": .int(target)]), seed: seed,
-            seeds: [SeedTask(id: "s", instruction: "word0 in the beginning", instances: [])],
+            seeds: SeedSupply([SeedTask(id: "s", instruction: "word0 in the beginning", instances: [])]),
             prompts: ["words/list": "List {{index}} unlike {{seen}}", "words/answer": "Answer {{word}}"],
             models: ["teacher": "scripted"], order: order, pool: pool)
     }

@@ -195,6 +195,46 @@ import Testing
     }
 }
 
+@Suite struct `Reading seeds piece by piece` {
+    private func lines(_ bytes: [UInt8], pieces: Int) -> [SeedLine] {
+        var stream = SeedStream()
+        var lines: [SeedLine] = []
+        for start in stride(from: 0, to: bytes.count, by: pieces) {
+            stream.feed(Array(bytes[start..<min(start + pieces, bytes.count)])) { lines.append($0) }
+        }
+        stream.finish { lines.append($0) }
+        return lines
+    }
+
+    private static let good = #"{"instruction": "one, with ] and \" in it", "output": "o"}"#
+
+    @Test(arguments: [
+        "", "\u{FEFF}", "[", "[]", " \n [ \(good) , {\"instruction\": 3} ,, \(good)] tail", "[\(good), \(good)", "[\(good),",
+        "\u{FEFF}\(good)\r\n\r\nbroken\n\(good)", "{\u{0}\"\u{0}", "\n\n\(good)",
+    ])
+    func `however the bytes arrive, the lines are the same`(text: String) {
+        let bytes = Array(text.utf8)
+        let whole = lines(bytes, pieces: max(1, bytes.count))
+        for pieces in 1...9 { #expect(lines(bytes, pieces: pieces) == whole) }
+    }
+
+    @Test func `an element of an array above the limit is a fault with its length`() throws {
+        let long = #"{"instruction": "i", "output": ""# + String(repeating: "o", count: 1 << 20) + #""}"#
+        let found = lines(Array("[\(long), \(Self.good)]".utf8), pieces: 1 << 18)
+        guard case .fault(let fault) = try #require(found.first) else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(fault.reason.contains("it has \(long.utf8.count) bytes"))
+        #expect(found.count == 2)
+    }
+
+    @Test func `a megabyte of blanks before the first line is not held`() {
+        let found = lines(Array(repeating: UInt8(ascii: "\n"), count: 1 << 20) + Array(Self.good.utf8), pieces: 1 << 12)
+        #expect(found.count == 1)
+    }
+}
+
 @Suite struct `Depth of JSON` {
     @Test func `brackets in texts do not count`() {
         #expect(JSONDepth.firstExcess(in: Array(#"{"a":"[[[\"[[[","b":[{}]}"#.utf8), limit: 3) == nil)

@@ -63,7 +63,7 @@ struct Plan: AsyncParsableCommand {
 
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
         if let recipe = AllRecipes.named(job), !Files.exists(job) {
-            var order = JobOrder(recipe: recipe, seeds: try SeedLoading.load(seeds ?? packaged.seedTasks))
+            var order = JobOrder(recipe: recipe, seeds: SeedSupply(try SeedLoading.load(seeds ?? packaged.seedTasks)))
             order.parameters = settings.defaults(for: job, table: recipe.parameters)
             return order
         }
@@ -75,12 +75,13 @@ struct Plan: AsyncParsableCommand {
         let file = try JobFile.decode(
             try Files.read(job, limit: 1 << 24), file: job, seedsPaths: .anywhere, tables: AllRecipes.tables)
         let recipe = try JobOrder.recipe(named: file.recipe)
-        var order = JobOrder(recipe: recipe, profile: file.profile, seeds: [])
-        switch file.seeds {
-        case .inline(let tasks): order.seeds = tasks
-        case .file(let path): order.seeds = try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path)
-        case nil: order.seeds = try SeedLoading.load(packaged.seedTasks)
-        }
+        let seeds =
+            switch file.seeds {
+            case .inline(let tasks): tasks
+            case .file(let path): try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path)
+            case nil: try SeedLoading.load(packaged.seedTasks)
+            }
+        var order = JobOrder(recipe: recipe, profile: file.profile, seeds: SeedSupply(seeds))
         order.parameters = settings.defaults(for: file.recipe, table: recipe.parameters)
         order.parameters.merge(file.values(for: recipe.parameters)) { $1 }
         order.seed = file.seed ?? 42

@@ -74,7 +74,7 @@ struct Run: AsyncParsableCommand {
         try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
         var order = JobOrder(
-            recipe: type, profile: profile, seeds: try SeedLoading.load(seeds ?? packaged.seedTasks), seed: seed,
+            recipe: type, profile: profile, seeds: SeedSupply(try SeedLoading.load(seeds ?? packaged.seedTasks)), seed: seed,
             deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         order.cap = try cap()

@@ -109,12 +109,14 @@ struct Serve: AsyncParsableCommand {
         let environment = Surroundings.environment
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff([.teacher])
+        let staff = try await office.staff(AllRecipes.roles)
         let packaged = try PackagedFiles(environment: environment)
+        let notifier = ServiceNotifier(environment: environment)
+        let pulse: @Sendable () -> Void = { if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") } }
         let intake = Intake(
             settings: settings, desk: desk, queue: queue,
             promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }),
-            models: staff.models, time: time)
+            models: staff.models, time: time, pulse: pulse)
         return (staff, intake)
     }
 }

@@ -137,7 +137,15 @@ actor Daemon {
 
     private func take(_ claimed: Claimed, isFresh: Bool, waitingSince: Int64? = nil) async throws {
         incomplete.removeAll { $0.claimed == claimed }
-        switch try await intake.admit(claimed, isFresh: isFresh) {
+        let result: Intake.Result
+        do {
+            result = try await intake.admit(claimed, isFresh: isFresh)
+        } catch let error as MillError where error.code == .diskFull {
+            logger.warning("no room to take a file in; it is tried again", metadata: ["file": "\(claimed.displayName)"])
+            incomplete.append((claimed, waitingSince ?? time.steadyMicros(), isFresh))
+            return
+        }
+        switch result {
         case .waiting:
             let since = waitingSince ?? time.steadyMicros()
             if time.steadyMicros() - since < 60_000_000 {

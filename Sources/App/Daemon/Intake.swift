@@ -16,6 +16,8 @@ struct Intake: Sendable {
     let promptFolders: [String]
     let models: [String: String]
     let time: any TimeSource
+    /// Told now and then while a large file is read.
+    let pulse: @Sendable () -> Void
 
     enum Result {
         case job(String, IntakeReport)
@@ -31,13 +33,16 @@ struct Intake: Sendable {
         if let earlier = try desk.store.read({ reader in try reader.contentSeen(claimed.contentHash) }) {
             report.job = earlier
             // It was taken in before a crash; the files that it names may have been put away already.
-            guard isFresh else { return .job(earlier, report) }
+            guard isFresh else {
+                _ = try? await order(for: claimed, report: &report)
+                return .job(earlier, report)
+            }
             report.outcome = "duplicate"
             report.reason = "the same content was dropped before; nothing is done twice"
             return .refused(report)
         }
         do {
-            let order = try order(for: claimed, report: &report)
+            let order = try await order(for: claimed, report: &report)
             let definition = try order.definition(promptFolders: promptFolders, models: models)
             let enrolled = try await desk.enrol(
                 definition, name: claimed.displayName, source: claimed.path.text, cap: order.cap)
@@ -55,7 +60,7 @@ struct Intake: Sendable {
             return report.outcome == "duplicate" ? .refused(report) : .job(enrolled.id, report)
         } catch is SeedsToCome {
             return .waiting
-        } catch let error as MillError where error.code != .inputOutput && error.code != .storeCorrupt {
+        } catch let error as MillError where !Self.isOurs(error.code) {
             report.outcome = "refused"
             report.reason = error.description
             return .refused(report)
@@ -69,30 +74,34 @@ struct Intake: Sendable {
         }
     }
 
-    private func order(for claimed: Claimed, report: inout IntakeReport) throws -> JobOrder {
-        let bytes = try queue.contents(of: claimed)
-        if claimed.kind == .job { return try order(fromJobFile: bytes, claimed: claimed, report: &report) }
+    /// Whether an error is no fault of the file's.
+    private static func isOurs(_ code: ErrorCode) -> Bool {
+        [.inputOutput, .syncFailed, .diskFull, .storeCorrupt, .internalFault].contains(code)
+    }
+
+    private func order(for claimed: Claimed, report: inout IntakeReport) async throws -> JobOrder {
+        if claimed.kind == .job { return try await order(fromJobFile: claimed, report: &report) }
         guard let name = claimed.folder else {
             throw MillError(
                 .usage, "run", claimed.displayName, cause: "a bare seeds file does not say which recipe",
                 hint: "Drop it into incoming/<recipe>/, such as incoming/self-instruct/.")
         }
         let recipe = try JobOrder.recipe(named: name)
-        var order = JobOrder(recipe: recipe, seeds: try seeds(bytes, report: &report))
+        var order = JobOrder(recipe: recipe, seeds: try await seeds(claimed, for: claimed, report: &report))
         order.parameters = settings.defaults(for: name, table: recipe.parameters)
         return order
     }
 
-    private func order(fromJobFile bytes: [UInt8], claimed: Claimed, report: inout IntakeReport) throws -> JobOrder {
+    private func order(fromJobFile claimed: Claimed, report: inout IntakeReport) async throws -> JobOrder {
         let job = try JobFile.decode(
-            bytes, file: claimed.displayName, seedsPaths: .beneath, tables: AllRecipes.tables,
+            try queue.contents(of: claimed), file: claimed.displayName, seedsPaths: .beneath, tables: AllRecipes.tables,
             endpoints: settings.endpoints.map(\.name))
         try Promises.refuseUnkept(in: job)
         let recipe = try JobOrder.recipe(named: job.recipe)
-        let seeds: [SeedTask]
+        let seeds: SeedSupply
         switch job.seeds {
-        case .inline(let tasks): seeds = tasks
-        case .file(let path): seeds = try self.seeds(try companion(path, of: claimed), report: &report)
+        case .inline(let tasks): seeds = SeedSupply(tasks)
+        case .file(let path): seeds = try await self.seeds(try companion(path, of: claimed), for: claimed, report: &report)
         case nil:
             throw MillError(.jobField, "run", claimed.displayName, cause: "it names no seeds", hint: "Add seeds: seeds.jsonl")
         }
@@ -107,9 +116,9 @@ struct Intake: Sendable {
         return order
     }
 
-    private func companion(_ path: String, of claimed: Claimed) throws -> [UInt8] {
+    private func companion(_ path: String, of claimed: Claimed) throws -> Claimed {
         switch try queue.claimCompanion(path, of: claimed, now: time.steadyMicros()) {
-        case .claimed(let seeds): return try queue.contents(of: seeds)
+        case .claimed(let seeds): return seeds
         case .waiting: throw SeedsToCome()
         case .refused(let reason):
             throw MillError(.jobField, "use the seeds of", claimed.displayName, cause: reason)
@@ -118,12 +127,23 @@ struct Intake: Sendable {
 
     private struct SeedsToCome: Error {}
 
-    private func seeds(_ bytes: [UInt8], report: inout IntakeReport) throws -> [SeedTask] {
-        let reading = SeedReader.read(bytes)
-        report.take(reading)
-        guard !reading.seeds.isEmpty else {
+    private func seeds(_ file: Claimed, for claimed: Claimed, report: inout IntakeReport) async throws -> SeedSupply {
+        let reader = try ClaimedReader(file)
+        let receipt = try await desk.takeSeeds(sha256: file.contentHash, pulse: pulse) { try reader.next() }
+        try report.take(receipt)
+        if report.isCut == true { try listFaults(receipt, of: claimed) }
+        guard receipt.supply.count > 0 else {
             throw MillError(.seedEmpty, "use the seeds of", report.file, cause: "no line holds a usable seed task")
         }
-        return reading.seeds
+        return receipt.supply
+    }
+
+    /// Writes every line that gave no seed into a file, which goes where the claim goes.
+    private func listFaults(_ receipt: SeedReceipt, of claimed: Claimed) throws {
+        let writer = try FileWriter(publishingAt: queue.faultListPath(of: claimed))
+        try receipt.forEachFault { line in
+            try writer.write(try CanonicalJSON.encode(line) + [UInt8(ascii: "\n")])
+        }
+        try writer.commit()
     }
 }

@@ -1,4 +1,4 @@
-import Formats
+import Engine
 import Support
 
 /// What became of a dropped file: written beside it in `done/` or `failed/` as `<name>.report.json`.
@@ -15,6 +15,11 @@ struct IntakeReport: Codable, Sendable {
     var seeds: Int?
     var duplicates: [Duplicate] = []
     var faults: [Fault] = []
+    /// How many lines repeat another or cannot be used, also where not all of them are listed here.
+    var duplicateCount: Int?
+    var faultCount: Int?
+    /// Whether `<name>.faults.jsonl` lists them all, because they are too many for here.
+    var isCut: Bool?
     /// How the job ended and where its data lies.
     var ending: String?
     var output: String?
@@ -36,12 +41,21 @@ struct IntakeReport: Codable, Sendable {
         self.outcome = outcome
     }
 
-    mutating func take(_ reading: SeedReading) {
-        lines = reading.lines
-        seeds = reading.seeds.count
-        duplicates = reading.duplicates.map { Duplicate(line: $0.line, of: $0.of) }
-        faults = reading.quarantined.map {
-            Fault(line: $0.line, byteOffset: $0.byteOffset, code: $0.code.rawValue, reason: $0.reason)
+    /// The most lines of each kind that are listed here.
+    static let listed = 1_000
+
+    mutating func take(_ receipt: SeedReceipt) throws {
+        lines = receipt.lines
+        seeds = receipt.supply.count
+        duplicateCount = receipt.duplicates
+        faultCount = receipt.faults
+        if receipt.duplicates > Self.listed || receipt.faults > Self.listed { isCut = true }
+        try receipt.forEachFault(duplicates: true, limit: Self.listed) { line in
+            duplicates.append(Duplicate(line: line.line, of: line.duplicateOf ?? 0))
+        }
+        try receipt.forEachFault(duplicates: false, limit: Self.listed) { line in
+            faults.append(
+                Fault(line: line.line, byteOffset: line.byteOffset, code: line.code ?? "", reason: line.reason ?? ""))
         }
     }
 

@@ -17,6 +17,8 @@ struct EndpointOffice {
     /// - Throws: ``MillError`` `configuration` when a role has no endpoint, a key cannot be read, or no model is known.
     func staff(_ roles: [Role]) async throws -> Staff {
         var staff = Staff(crew: Crew(clients: [:]), models: [:], concurrency: 1)
+        var known: [String: EndpointSettings] = [:]
+        var clients: [[String]: EndpointClient] = [:]
         for role in roles {
             let named = settings.endpoints(for: role)
             guard !named.isEmpty else {
@@ -25,10 +27,16 @@ struct EndpointOffice {
                     hint: "Set OPENAI_BASE_URL, pass --base-url, or name one under endpoints: and roles: in the configuration; "
                         + "`instructmill demo` needs none.")
             }
-            let endpoints = try await endpoints(named)
+            let endpoints = try await endpoints(named, &known)
             guard let first = endpoints.first else { continue }
-            staff.crew.clients[role] = EndpointClient(
-                first, others: Array(endpoints.dropFirst()), transport: transport, ledger: ledger, time: time)
+            let names = endpoints.map(\.name)
+            let client =
+                clients[names]
+                ?? EndpointClient(
+                    first, others: Array(endpoints.dropFirst()), sharing: Array(clients.values), transport: transport,
+                    ledger: ledger, time: time)
+            clients[names] = client
+            staff.crew.clients[role] = client
             staff.models[role.rawValue] = first.model
             staff.concurrency = max(staff.concurrency, endpoints.reduce(0) { $0 + $1.maximumInFlight })
         }
@@ -36,12 +44,16 @@ struct EndpointOffice {
     }
 
     /// The endpoints of one role, each with a model. One that is not there is left out while another is.
-    private func endpoints(_ named: [EndpointSetting]) async throws -> [EndpointSettings] {
+    private func endpoints(
+        _ named: [EndpointSetting], _ known: inout [String: EndpointSettings]
+    ) async throws -> [EndpointSettings] {
         var endpoints: [EndpointSettings] = []
         var problem: (any Error)?
         for setting in named {
             do {
-                endpoints.append(try await endpoint(setting))
+                let endpoint = if let earlier = known[setting.name] { earlier } else { try await endpoint(setting) }
+                known[setting.name] = endpoint
+                endpoints.append(endpoint)
             } catch let error as MillError where error.code == .endpointUnavailable {
                 problem = problem ?? error
             }

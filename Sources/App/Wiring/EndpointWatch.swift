@@ -37,10 +37,13 @@ struct EndpointBoard: Codable, Equatable {
     static let file = "endpoints.json"
 
     init(_ crew: Crew) {
-        for (role, client) in crew.clients.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for client in crew.distinctClients {
+            let roles = crew.clients.filter { $0.value === client }.keys
+            // A role without an endpoint of its own is played by the teacher's, which goes without saying.
+            let role = roles.contains(.teacher) ? Role.teacher.rawValue : roles.map(\.rawValue).sorted().joined(separator: ", ")
             endpoints += client.standings().map { standing in
                 Entry(
-                    role: role.rawValue, name: standing.name,
+                    role: role, name: standing.name,
                     state: standing.stop != nil ? .stopped : standing.isReady ? .ready : .resting,
                     concurrency: standing.concurrency, reason: standing.stop?.cause, hint: standing.stop?.hint)
             }

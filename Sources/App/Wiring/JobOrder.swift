@@ -10,7 +10,7 @@ struct JobOrder {
     var recipe: any Recipe.Type
     var profile = Profile.default
     var parameters: [String: ParameterValue] = [:]
-    var seeds: [SeedTask]
+    var seeds: SeedSupply
     var seed: UInt64 = 42
     var deterministic = false
     var window: Int?
@@ -31,8 +31,8 @@ struct JobOrder {
         let prompts = try PromptLibrary(folders: promptFolders).load(worker.prompts)
         let order: SettlementOrder = deterministic ? .window(window ?? SettlementOrder.defaultWindow) : .arrival
         return JobDefinition(
-            recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources, models: models,
-            order: order, pool: pool)
+            recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources, models: models.filter { name, _ in recipe.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
+            output: worker.output)
     }
 
     private func resolved() throws -> Parameters {
@@ -58,6 +58,12 @@ struct JobOrder {
 }
 
 extension AllRecipes {
+    /// Every role that a recipe has, the teacher first.
+    static var roles: [Role] {
+        let wanted = Set(all.flatMap { $0.roles })
+        return Role.allCases.filter { $0 == .teacher || wanted.contains($0) }
+    }
+
     /// The parameter tables, by recipe name.
     static var tables: [String: ParameterTable] {
         Dictionary(all.map { ($0.name, $0.parameters) }, uniquingKeysWith: { first, _ in first })

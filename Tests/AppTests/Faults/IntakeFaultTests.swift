@@ -214,15 +214,5 @@ extension ProgramTests {
             daemon.signal(SIGTERM)
             #expect(try await daemon.ended().code == 0)
         }
-
-        @Test func `huge file: over 64 MiB it is refused by its size alone, with a report`() async throws {
-            let path = incoming + "/huge.jsonl"
-            try #require(FileManager.default.createFile(atPath: path, contents: Data(seed(1).utf8)))
-            truncate(path, 65 << 20)
-            try state.drop(seed(2) + seed(3), as: "self-instruct/small.jsonl")
-            #expect(try await drain().code == 0)
-            #expect(try state.report("failed", of: "huge").reason?.contains("the limit is") == true)
-            #expect(try state.report("done", of: "small").ending == "done")
-        }
     }
 }
