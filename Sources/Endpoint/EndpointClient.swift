@@ -25,7 +25,8 @@ public final class EndpointClient: Sendable {
     ///   - sleeper: how waits are spent.
     ///   - checksRequests: whether a stored answer must be to the very request; false to read answers whatever is asked now.
     public init(
-        _ settings: EndpointSettings, others: [EndpointSettings] = [], sharing: [EndpointClient] = [], transport: any Transport, ledger: any AttemptLedger,
+        _ settings: EndpointSettings, others: [EndpointSettings] = [], sharing: [EndpointClient] = [], transport: any Transport,
+        ledger: any AttemptLedger,
         time: any TimeSource = SystemTime(), random: UInt64 = .random(in: .min ... .max), sleeper: any Sleeper = SystemSleeper(),
         checksRequests: Bool = true
     ) {

@@ -89,7 +89,7 @@ final class Bench: Workbench {
         asked.withLock {
             $0.append(
                 AskTrace(
-                    name: question.name, template: question.template, modelAsked: answer.model,
+                    name: question.name, role: question.role, template: question.template, modelAsked: answer.model,
                     modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated))
         }
         guard (200..<300).contains(answer.status) else {
@@ -138,6 +138,7 @@ final class Bench: Workbench {
 /// What a record says of an answer it came from.
 struct AskTrace: Sendable {
     let name: String
+    let role: Role
     let template: String
     let modelAsked: String
     let modelReported: String

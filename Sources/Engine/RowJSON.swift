@@ -38,6 +38,7 @@ extension Provenance: JSONWritable {
         writer.member("endpoint", endpoint)
         writer.member("modelAsked", modelAsked)
         writer.member("modelReported", modelReported)
+        if let models { writer.member("models", models) }
         writer.member("prompts", prompts)
         writer.member("recipe", recipe)
         writer.member("simulated", simulated)

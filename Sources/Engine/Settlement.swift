@@ -205,10 +205,12 @@ struct Settler {
         }
         var prompts: [String: String] = [:]
         for trace in traces { prompts[trace.template] = context.prompts.hashes[trace.template] }
+        let models = Dictionary(traces.map { ($0.role.rawValue, $0.modelReported) }, uniquingKeysWith: { $1 })
         return Provenance(
             recipe: context.definition.recipe, version: context.definition.version, step: finished.step.id,
             answers: traces.map { "\(finished.step.id)/\($0.name)" }, prompts: prompts,
             modelAsked: traces.last?.modelAsked ?? "", modelReported: traces.last?.modelReported ?? "",
+            models: models.count > 1 ? models : nil,
             endpoint: traces.last?.endpoint ?? "", simulated: traces.contains { $0.simulated })
     }
 }

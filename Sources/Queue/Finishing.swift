@@ -24,7 +24,8 @@ extension DirectoryQueue {
     /// Where a list of a claimed file's bad lines is written before its claim ends: it then goes where the file goes.
     public func faultListPath(of claimed: Claimed) -> String {
         let name = String(decoding: Self.shortened(claimed.path.name, toFit: Self.faultListSuffix), as: UTF8.self)
-        return root + "/active/" + String(decoding: claimed.directory.name, as: UTF8.self) + "/" + name.replacing("\u{FFFD}", with: "_") + Self.faultListSuffix
+        let directory = root + "/active/" + String(decoding: claimed.directory.name, as: UTF8.self)
+        return directory + "/" + name.replacing("\u{FFFD}", with: "_") + Self.faultListSuffix
     }
 
     static func isFaultList(_ name: [UInt8]) -> Bool {

@@ -70,13 +70,15 @@ public struct Provenance: Codable, Hashable, Sendable {
     public var prompts: [String: String]
     public var modelAsked: String
     public var modelReported: String
+    /// The models reported, by role, where several roles had a part; `modelReported` is the last one's.
+    public var models: [String: String]?
     public var endpoint: String
     /// True when the answers come from the built-in simulated endpoint and not from a model.
     public var simulated: Bool
 
     public init(
         recipe: String, version: Int, step: String, answers: [String], prompts: [String: String], modelAsked: String,
-        modelReported: String, endpoint: String, simulated: Bool
+        modelReported: String, models: [String: String]? = nil, endpoint: String, simulated: Bool
     ) {
         self.recipe = recipe
         self.version = version
@@ -85,6 +87,7 @@ public struct Provenance: Codable, Hashable, Sendable {
         self.prompts = prompts
         self.modelAsked = modelAsked
         self.modelReported = modelReported
+        self.models = models
         self.endpoint = endpoint
         self.simulated = simulated
     }

@@ -58,6 +58,14 @@ public final class SalvagedStore {
         try each("job", JobRow.columns) { row in try (try? JobRow(row)).map(body) }
     }
 
+    /// Every seed: the number of its set, and its JSON.
+    public func forEachSeed(_ body: (_ set: Int64, String) throws -> Void) rethrows -> Count {
+        try each("seed", "seed_set, body") { row in
+            guard let set = row[0] as Int64?, let json = row[1] as String? else { return }
+            try body(set, json)
+        }
+    }
+
     /// Every stored answer.
     public func forEachAnswer(_ body: (AnswerRow) throws -> Void) rethrows -> Count {
         try each("answer", AnswerRow.columns) { row in

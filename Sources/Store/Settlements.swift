@@ -33,6 +33,22 @@ extension StoreReader {
         ) { (job: $0[0], body: try $0.bytes(1)) }
     }
 
+    /// The records of the first edition that one step made, in their order.
+    public func records(job: String, step: String) throws -> [[UInt8]] {
+        guard let key = try key(job: job, step: step) else { return [] }
+        return try database.all(
+            "SELECT body FROM record WHERE job = ? AND edition = 1 AND step = ? ORDER BY seq", [key.job, key.step]
+        ) { try $0.bytes(0) }
+    }
+
+    /// The rejections of the first edition that one step made, in their order.
+    public func rejections(job: String, step: String) throws -> [[UInt8]] {
+        guard let key = try key(job: job, step: step) else { return [] }
+        return try database.all(
+            "SELECT body FROM rejection WHERE job = ? AND edition = 1 AND step = ? ORDER BY seq", [key.job, key.step]
+        ) { try $0.bytes(0) }
+    }
+
     /// The rejections of an edition, in the order in which they settled.
     public func forEachRejection(_ job: String, edition: Int = 1, _ body: ([UInt8]) throws -> Void) throws {
         guard let key = try key(job: job) else { return }

@@ -55,7 +55,8 @@ struct Demo: AsyncParsableCommand {
         let overrides = SettingsOverrides(baseURL: address, model: SimulatorOptions.modelName, concurrency: 32)
         let packaged = try PackagedFiles(environment: environment)
         let settings = try Settings.decode(Array("version: 1\n".utf8), file: "demo", overrides: overrides)
-        var order = JobOrder(recipe: try JobOrder.recipe(named: "self-instruct"), seeds: SeedSupply(try SeedLoading.load(packaged.seedTasks)))
+        var order = JobOrder(
+            recipe: try JobOrder.recipe(named: "self-instruct"), seeds: SeedSupply(try SeedLoading.load(packaged.seedTasks)))
         order.parameters["target"] = .int(target)
         if !json {
             Terminal.writeOutput("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")

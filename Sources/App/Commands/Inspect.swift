@@ -89,15 +89,24 @@ struct Jobs: ParsableCommand {
 }
 
 struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one job: counts, reasons of rejection, tokens, cost.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show one job, or where one record comes from.",
+        discussion: """
+            A job's id, or its beginning, shows counts, reasons of rejection, tokens and cost. A record's id, whole, shows its family: \
+            the seed, every generation with its operation, and the attempts that failed on the way.
+            """)
 
-    @Argument(help: "The job's id, or its beginning.")
+    @Argument(help: "The id of a job, or its beginning; or the id of a record.")
     var id: String
 
     @OptionGroup var options: StoreOptions
 
     func run() throws {
         let store = try options.store()
+        if let family = try store.read({ reader in try FamilyTree(of: id, in: reader) }) {
+            Terminal.writeOutput(options.json ? try family.json() : family.text)
+            return
+        }
         let view = try store.read { reader in
             try JobView(reader, try StoreOptions.job(id, in: reader, to: "show the job"))
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Records
 import Reports
 import Store
 import Support
@@ -9,7 +10,7 @@ struct Salvage: ParsableCommand {
         abstract: "Export what can still be read of a damaged store.",
         discussion: """
             Reads a copy of the store row by row and skips what cannot be read; the original is not changed. The output folder gets \
-            jobs.jsonl, answers.jsonl (every paid answer as it came), attempts.jsonl (what was bought), JOB/data.jsonl and \
+            jobs.jsonl, seeds.jsonl, answers.jsonl (every paid answer as it came), attempts.jsonl (what was bought), JOB/data.jsonl and \
             JOB/rejected.jsonl, and report.json with how many rows of each kind were read and how many were not.
 
               instructmill salvage /var/lib/instructmill/instructmill.sqlite -o saved
@@ -37,6 +38,13 @@ struct Salvage: ParsableCommand {
         var report = Report()
         report.rows["names"] = salvage.readNames()
         report.rows["jobs"] = try lines("jobs.jsonl") { write in try salvage.forEachJob { try write(JobLine($0)) } }
+        report.rows["seeds"] = try lines("seeds.jsonl") { write in
+            try salvage.forEachSeed { set, json in
+                if let seed = try? CanonicalJSON.decode(SeedTask.self, from: Array(json.utf8)) {
+                    try write(SeedLine(set: set, seed: seed))
+                }
+            }
+        }
         report.rows["answers"] = try lines("answers.jsonl") { write in try salvage.forEachAnswer { try write(AnswerLine($0)) } }
         report.rows["attempts"] = try lines("attempts.jsonl") { write in
             try salvage.forEachAttempt { try write(AttemptLine($0)) }
@@ -94,6 +102,12 @@ struct Salvage: ParsableCommand {
         var schema = 1
         var rows: [String: SalvagedStore.Count] = [:]
     }
+}
+
+private struct SeedLine: Encodable {
+    /// The number of the set that it belongs to.
+    let set: Int64
+    let seed: SeedTask
 }
 
 private struct JobLine: Encodable {

@@ -31,7 +31,8 @@ struct JobOrder {
         let prompts = try PromptLibrary(folders: promptFolders).load(worker.prompts)
         let order: SettlementOrder = deterministic ? .window(window ?? SettlementOrder.defaultWindow) : .arrival
         return JobDefinition(
-            recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources, models: models.filter { name, _ in recipe.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
+            recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources,
+            models: models.filter { name, _ in recipe.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
             output: worker.output)
     }
 

@@ -119,7 +119,7 @@ extension ProgramTests {
             let simulator = try await SimulatorProcess(in: workshop)
             try faults.dropJob(target: 6)
             var kills = 0
-            for number in [2, 11] { // two, for the same reason as at the failpoints
+            for number in [2, 11] {  // two, for the same reason as at the failpoints
                 let ended = try await Binary.run(
                     state.serve(simulator, concurrency: 2), in: workshop,
                     through: [

@@ -46,7 +46,8 @@ extension ProgramTests {
         /// Failpoints, and which passes of each are killed one after another. Two at most: a call that three kills may have
         /// left paid waits for a decision, which `Kills` looks at.
         static let places: [(String, [Int])] =
-            ["reserved", "answered", "stored", "parse", "settle", "settled", "project"].flatMap { [($0, [1, 2]), ($0, [3, 7])] }
+            ["reserved", "answered", "stored", "parse", "settle", "settled", "project"]
+            .flatMap { [($0, [1, 2]), ($0, [3, 7])] }
             + ["claim", "claimed", "finish", "finished"].map { ($0, [1, 2]) }
 
         @Test(
