@@ -294,3 +294,22 @@ struct Bench {
         #expect(bench.transport.sent[0].request.url == "http://127.0.0.1:9/v1/models")
     }
 }
+
+@Suite struct `Clients side by side` {
+    @Test func `an endpoint that stops for one role has stopped for all that share it`() async throws {
+        let time = VirtualTime()
+        let transport = ScriptedTransport(time: time, [.status(401, "{}")])
+        let ledger = MemoryLedger()
+        func client(sharing: [EndpointClient]) -> EndpointClient {
+            EndpointClient(
+                EndpointSettings(name: "test", url: "http://127.0.0.1:9/v1", model: "m"), sharing: sharing, transport: transport,
+                ledger: ledger, time: time, random: 1, sleeper: time)
+        }
+        let teacher = client(sharing: [])
+        let judge = client(sharing: [teacher])
+        let stranger = client(sharing: [])
+        _ = try? await teacher.complete(question())
+        #expect(judge.standings().map { $0.stop?.code } == [.endpointStopped])
+        #expect(stranger.standings().map { $0.stop?.code } == [nil])
+    }
+}

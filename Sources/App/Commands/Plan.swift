@@ -29,8 +29,8 @@ struct Plan: AsyncParsableCommand {
     @Option(help: "How many tasks; else as the job file or the configuration says.")
     var target: Int?
 
-    @Option(help: "How many tasks are made for the forecast.")
-    var samples = 40
+    @Option(help: "How many tasks are made, or seeds worked, for the forecast; 40 tasks or 100 seeds by default.")
+    var samples: Int?
 
     @Option(help: "How long a call to the real model takes, for the forecast of time.")
     var secondsPerCall = 5.0
@@ -44,7 +44,7 @@ struct Plan: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        guard (1...1000).contains(samples) else { throw ValidationError("--samples is from 1 to 1000.") }
+        guard (1...1000).contains(samples ?? 1) else { throw ValidationError("--samples is from 1 to 1000.") }
         guard secondsPerCall > 0, secondsPerCall.isFinite else { throw ValidationError("--seconds-per-call is above 0.") }
         let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
@@ -52,13 +52,11 @@ struct Plan: AsyncParsableCommand {
         var order = try order(settings, packaged)
         if let target { order.parameters["target"] = .int(target) }
         let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
-        let effective = try order.definition(promptFolders: folders, models: [:]).parameters
-        let wanted = effective.int("target")
-        let sample = try await DrySample.take(of: order, tasks: min(samples, wanted), promptFolders: folders)
-        guard sample.counted > 0 else {
-            throw MillError(.jobStalled, "forecast", job, cause: "not one task came of \(sample.calls) dry calls")
+        let sample = try await DrySample.take(of: order, size: samples, promptFolders: folders)
+        guard sample.units > 0, sample.rows > 0 else {
+            throw MillError(.jobStalled, "forecast", job, cause: "not one row came of \(sample.calls) dry calls")
         }
-        try show(Forecast(sample, target: wanted, settings: settings, order: order, secondsPerCall: secondsPerCall))
+        try show(Forecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall))
     }
 
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
@@ -92,7 +90,11 @@ struct Plan: AsyncParsableCommand {
     /// What a sample says of the whole.
     private struct Forecast: Encodable {
         var schema = 1
+        /// Tasks to make, or seeds to work where the recipe has no target.
         let target: Int
+        let isTargeted: Bool
+        /// Rows of data to come.
+        let rows: Int
         let calls: Int
         let promptTokens: Int
         let completionTokens: Int
@@ -106,12 +108,14 @@ struct Plan: AsyncParsableCommand {
         let capPicodollars: Int64?
         let sampledTasks: Int
 
-        init(_ sample: DrySample, target: Int, settings: Settings, order: JobOrder, secondsPerCall: Double) {
+        init(_ sample: DrySample, settings: Settings, order: JobOrder, secondsPerCall: Double) {
             func scaled(_ count: Int) -> Int {
-                Int(min(1e18, (Double(count) / Double(sample.counted) * Double(target)).rounded(.up)))
+                Int(min(1e18, (Double(count) / Double(sample.units) * Double(sample.wanted)).rounded(.up)))
             }
-            self.target = target
-            sampledTasks = sample.counted
+            target = sample.wanted
+            isTargeted = order.recipe.parameters.parameters.contains { $0.name == "target" }
+            rows = scaled(sample.rows)
+            sampledTasks = sample.units
             calls = scaled(sample.calls)
             promptTokens = scaled(sample.promptTokens)
             completionTokens = scaled(sample.completionTokens)
@@ -136,12 +140,14 @@ struct Plan: AsyncParsableCommand {
         }
         let money =
             forecast.picodollars.map { $0 == 0 ? "free" : "about \(Figures.money($0))" } ?? "unknown (the endpoint has no price)"
+        let unit = forecast.isTargeted ? "tasks" : "seeds"
         let most = forecast.mostPicodollars.flatMap {
             $0 > 0 ? "; at the most, if every answer were as long as it may be, \(Figures.money($0))" : nil
         }
         Terminal.writeOutput(
             """
-            for \(Figures.grouped(forecast.target)) tasks, from \(forecast.sampledTasks) made on the simulated endpoint (nothing was sent):
+            for \(Figures.grouped(forecast.target)) \(unit), from \(forecast.sampledTasks) on the simulated endpoint (nothing was sent):
+              rows    about \(Figures.grouped(forecast.rows))
               calls   about \(Figures.grouped(forecast.calls))
               tokens  about \(Figures.grouped(forecast.promptTokens)) in, \(Figures.grouped(forecast.completionTokens)) out
               money   \(money)\(most ?? "")

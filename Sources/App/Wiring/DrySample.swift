@@ -9,12 +9,17 @@ import Simulator
 import Store
 import Support
 
-/// The first tasks of a job, made with its own prompts and seeds against the simulated endpoint: what calls and tokens they take.
+/// A part of a job, made with its own prompts and seeds against the simulated endpoint: what calls and tokens they take.
 ///
 /// Nothing is sent anywhere and nothing is kept. The simulated teacher stands for an average model: it repeats itself, refuses and
 /// breaks formats now and then, so the calls that come to nothing are in the numbers.
 struct DrySample: Sendable {
-    let counted: Int
+    /// How much of the whole was done: tasks that count toward the target, or seeds where there is no target.
+    let units: Int
+    /// How much is to be done.
+    let wanted: Int
+    /// Rows of data that came of it.
+    let rows: Int
     let calls: Int
     let promptTokens: Int
     let completionTokens: Int
@@ -22,8 +27,9 @@ struct DrySample: Sendable {
     let promptBound: Int
     let completionBound: Int
 
+    /// - Parameter size: how many tasks or seeds are worked; nil for what suits the recipe.
     /// - Throws: what running the job throws.
-    static func take(of order: JobOrder, tasks: Int, promptFolders: [String]) async throws -> DrySample {
+    static func take(of order: JobOrder, size: Int?, promptFolders: [String]) async throws -> DrySample {
         let (addresses, announce) = AsyncStream.makeStream(of: String.self)
         return try await withThrowingTaskGroup(of: DrySample?.self) { group in
             group.addTask {
@@ -33,7 +39,7 @@ struct DrySample: Sendable {
             }
             var iterator = addresses.makeAsyncIterator()
             guard let address = await iterator.next() else { throw CancellationError() }
-            group.addTask { try await work(order, tasks: tasks, promptFolders: promptFolders, at: address) }
+            group.addTask { try await work(order, size: size, promptFolders: promptFolders, at: address) }
             defer { group.cancelAll() }
             while let result = try await group.next() {
                 if let result { return result }
@@ -42,13 +48,23 @@ struct DrySample: Sendable {
         }
     }
 
-    private static func work(_ order: JobOrder, tasks: Int, promptFolders: [String], at address: String) async throws -> DrySample
+    private static func work(_ order: JobOrder, size: Int?, promptFolders: [String], at address: String) async throws -> DrySample
     {
         let folder = FileManager.default.temporaryDirectory.path + "/instructmill-plan-\(UUID().uuidString)"
         try Files.makeDirectories(folder, mode: 0o700)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var order = order
-        order.parameters["target"] = .int(tasks)
+        let whole = try order.definition(promptFolders: promptFolders, models: [:])
+        let target = try order.recipe.init(parameters: whole.parameters).goal.target
+        let units: Int
+        if let target {
+            units = min(size ?? 40, target)
+            order.parameters["target"] = .int(units)
+        } else {
+            // Chains differ more than tasks do, and there is no pool that grows.
+            order.seeds = order.seeds.sample(size ?? 100, seed: order.seed)
+            units = order.seeds.count
+        }
         order.pool = nil
         let time = SystemTime()
         let desk = JobDesk(store: try Store(at: folder + "/store.sqlite"), recipes: AllRecipes.all, time: time)
@@ -65,8 +81,10 @@ struct DrySample: Sendable {
         _ = try await runner.run()
         await transport.shutdown()
         let rows = try desk.store.read { reader in try reader.spending(job: job) }.filter { $0.state == .answered }
+        let records = try desk.store.read { reader in try reader.recordCount(job) }
         return DrySample(
-            counted: control.status?.counted ?? 0, calls: rows.reduce(0) { $0 + $1.calls },
+            units: target == nil ? units : control.status?.counted ?? 0, wanted: target ?? whole.seeds.count, rows: records,
+            calls: rows.reduce(0) { $0 + $1.calls },
             promptTokens: rows.reduce(0) { $0 + $1.promptTokens }, completionTokens: rows.reduce(0) { $0 + $1.completionTokens },
             promptBound: desk.ledger.boundsReserved.input, completionBound: desk.ledger.boundsReserved.output)
     }

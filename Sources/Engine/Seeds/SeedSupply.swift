@@ -16,6 +16,13 @@ public struct SeedSupply: Sendable {
         tasks = nil
     }
 
+    /// `size` of the seeds, drawn at random by `seed`; all of them where they are fewer or not at hand.
+    public func sample(_ size: Int, seed: UInt64) -> SeedSupply {
+        guard let tasks, tasks.count > size else { return self }
+        var random = SeededRandom(seed: seed)
+        return SeedSupply(random.sample(size, below: tasks.count).map { tasks[$0] })
+    }
+
     /// Seeds in memory; a job's enrolment stores them.
     public init(_ tasks: [SeedTask]) {
         var digest = SeedSetDigest()
