@@ -31,7 +31,9 @@ public struct Crew: Sendable {
 /// The workbench of one run of one step.
 final class Bench: Workbench {
     let input: JobInput
-    let poolCount: Int
+    private let snapshot: Int
+    /// Whether what the step asks may follow from what the pool held.
+    private let hasSeenPool = Locked(false)
     private let job: JobContext
     private let stepID: String
     private let leash: Leash
@@ -44,14 +46,21 @@ final class Bench: Workbench {
         self.leash = leash
         input = job.input
         stepID = step.id
-        poolCount = step.snapshot
+        snapshot = step.snapshot
+    }
+
+    var poolCount: Int {
+        if job.isReparse { hasSeenPool.withLock { $0 = true } }
+        return snapshot
     }
 
     /// What was asked so far, in order.
     var traces: [AskTrace] { asked.withLock { $0 } }
 
-    /// The questions whose replies `outcome` names as of no use, each once.
+    /// The questions whose replies `outcome` names as of no use, each once. A step that kept something has none: asked again, it
+    /// would give that twice.
     func deadLetters(of outcome: Outcome) -> [DeadLetterRow] {
+        guard outcome.candidates.isEmpty else { return [] }
         let requests = requests.withLock { $0 }
         var named: Set<String> = []
         return outcome.rejections.compactMap { rejection in
@@ -85,6 +94,8 @@ final class Bench: Workbench {
         let request = completion(question, prompt: prompt)
         let leash = leash
         let (answer, decoded) = try await client.answer(to: request) { leash.isNeedless }
+        // Read once more, a step may ask something else than it did; only where the pool has a part in it is that nothing.
+        if job.isReparse, answer.requestHash != request.hash, !hasSeenPool.withLock({ $0 }) { throw Unbought() }
         Failpoint.hit("parse")
         asked.withLock {
             $0.append(
@@ -111,8 +122,8 @@ final class Bench: Workbench {
     func poolText(at index: Int) async throws -> String {
         // What the pool lacks now shapes a prompt that nobody is asked.
         if job.isReparse { return job.machine[index] ?? "" }
-        guard index >= 0, index < poolCount, let text = job.machine[index] else {
-            throw MillError(.internalFault, "sample", "the pool", cause: "there is no member \(index) of \(poolCount)")
+        guard index >= 0, index < snapshot, let text = job.machine[index] else {
+            throw MillError(.internalFault, "sample", "the pool", cause: "there is no member \(index) of \(snapshot)")
         }
         return text
     }

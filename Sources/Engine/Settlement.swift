@@ -84,10 +84,11 @@ struct Settler {
         batch.deadLetters += finished.deadLetters
         for rejection in finished.outcome.rejections { try reject(rejection, step: step.id, into: &batch) }
         var followUps: [PlannedStep] = []
-        var kept = 0
+        var (kept, isFruitful) = (0, false)
         for candidate in finished.outcome.candidates {
             guard try admit(candidate, of: step, into: &batch) else { continue }
             kept += 1
+            if candidate.counts || !candidate.followUps.isEmpty { isFruitful = true }
             try keep(candidate, of: finished, into: &batch)
             for next in candidate.followUps {
                 followUps.append(plan(next, after: step, text: candidate.text))
@@ -98,7 +99,7 @@ struct Settler {
         tally.kept += kept
         progress.stages[step.step.kind] = tally
         if finished.traces.contains(where: \.simulated) { progress.simulated = true }
-        if step.depth == 0 { progress.barrenRoots = kept == 0 ? progress.barrenRoots + 1 : 0 }
+        if step.depth == 0 { progress.barrenRoots = isFruitful ? 0 : progress.barrenRoots + 1 }
         batch.settled.append((step.id, step.tick, takeSettlement()))
         batch.created += try followUps.map { try row($0, parent: step.id) }
         return followUps

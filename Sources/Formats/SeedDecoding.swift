@@ -13,7 +13,13 @@ struct SeedFault: Error {
 /// One line or element as a seed task.
 enum SeedDecoding {
     static func seed(from bytes: ArraySlice<UInt8>) throws(SeedFault) -> SeedTask {
-        let fields = try fields(of: bytes)
+        try seed(from: try fields(of: bytes))
+    }
+
+    static func seed(from fields: SeedFields) throws(SeedFault) -> SeedTask {
+        if fields.member("instruction") == nil, let conversation = try SeedConversation(fields) {
+            return try seed(of: conversation, fields)
+        }
         let instruction = try fields.text("instruction")
         guard !isBlank(instruction) else {
             throw SeedFault(code: .seedEmpty, offset: fields.offset("instruction"), reason: "instruction: it is empty")
@@ -26,7 +32,17 @@ enum SeedDecoding {
         return seed
     }
 
-    private static func fields(of bytes: ArraySlice<UInt8>) throws(SeedFault) -> SeedFields {
+    private static func seed(of conversation: SeedConversation, _ fields: SeedFields) throws(SeedFault) -> SeedTask {
+        let (question, answer) = try conversation.pair()
+        guard !isBlank(question) else {
+            throw SeedFault(code: .seedEmpty, offset: 0, reason: "the question of the conversation is empty")
+        }
+        var seed = SeedTask(id: "", instruction: question, instances: [Instance(input: "", output: answer)])
+        seed.id = try fields.optionalText("id") ?? generatedID(seed)
+        return seed
+    }
+
+    static func fields(of bytes: ArraySlice<UInt8>) throws(SeedFault) -> SeedFields {
         let value: JSONValue
         do throws(JSONFault) {
             value = try JSONParser.parse(bytes)
@@ -110,6 +126,15 @@ struct SeedFields {
             throw SeedFault(code: .seedField, offset: start, reason: "\(path)\(name): the field is missing")
         }
         return text
+    }
+
+    /// The text of the first of `names` that there is.
+    func text(anyOf names: [String]) throws(SeedFault) -> String {
+        for name in names {
+            if let text = try optionalText(name) { return text }
+        }
+        throw SeedFault(
+            code: .seedField, offset: start, reason: "\(path)\(names.joined(separator: " or ")): the field is missing")
     }
 
     /// A text; for `id`, also a number as written.

@@ -3,7 +3,12 @@ public import RecipeKit
 /// Every recipe that ships with Instructmill.
 public enum AllRecipes {
     /// In the order in which help lists them.
-    public static let all: [any Recipe.Type] = [SelfInstruct.self]
+    public static let all: [any Recipe.Type] = [
+        SelfInstruct.self,
+        EvolInstruct.self,
+        Alpaca.self,
+        Reanswer.self,
+    ]
 
     /// The recipe that users call `name`.
     public static func named(_ name: String) -> (any Recipe.Type)? {

@@ -95,16 +95,7 @@ struct InstanceReader {
             }
             isAfterBlank = false
         }
-        return withoutOpenBold(lines.bytes.stripped(start..<max(start, min(kept, next))).text)
-    }
-
-    /// `**Label: x**` leaves the second mark at the end of the first line.
-    private func withoutOpenBold(_ text: String) -> String {
-        // Nearly every text is without, and walking characters is slow.
-        guard text.utf8.contains(UInt8(ascii: "*")) else { return text }
-        let line = text.prefix { !$0.isNewline }
-        guard line.hasSuffix("**"), line.split(separator: "**", omittingEmptySubsequences: false).count == 2 else { return text }
-        return String(line.dropLast(2)) + String(text[line.endIndex...])
+        return Emphasis.withoutOpenBold(lines.bytes.stripped(start..<max(start, min(kept, next))).text)
     }
 
     /// What stands before the first label and is no small talk. Before an input label it must look like a field of its own.

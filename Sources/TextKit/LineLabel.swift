@@ -72,6 +72,41 @@ enum LineLabel {
         return scanner.position
     }
 
+    /// A field label with its number before or after the name, or without any.
+    struct Field {
+        let number: Int?
+        /// Where the text after the colon begins.
+        let contentStart: Int
+    }
+
+    /// A label such as `4. Input:`, `### 4. **Input:**`, `**4. Input:**`, `Input 4:` or `Input:`, by its names.
+    static func numberedField(_ names: [String], _ bytes: [UInt8], in line: Range<Int>) -> Field? {
+        var scanner = ByteScanner(bytes, in: line)
+        scanner.skipBlanks()
+        while scanner.next == UInt8(ascii: "#") { scanner.position += 1 }
+        scanner.skipBlanks()
+        if let mark = number(bytes, in: scanner.position..<line.upperBound) {
+            let rest = ByteScanner(bytes, in: mark.contentStart..<line.upperBound)
+            if let field = bareField(names, rest, leavesBoldOpen: mark.leavesBoldOpen) {
+                return Field(number: mark.value, contentStart: field.contentStart)
+            }
+        }
+        return bareField(names, scanner, leavesBoldOpen: false)
+    }
+
+    private static func bareField(_ names: [String], _ start: ByteScanner, leavesBoldOpen: Bool) -> Field? {
+        var scanner = start
+        let isBold = scanner.skipAny(["**", "__"]) || leavesBoldOpen
+        guard names.contains(where: { scanner.skipIgnoringCase($0) }) else { return nil }
+        scanner.skipBlanks()
+        let number = scanner.number(most: 3)
+        scanner.skipBlanks()
+        let closesEarly = isBold && scanner.skipAny(["**", "__"])
+        guard scanner.skipAny([":", "："]) else { return nil }
+        if isBold, !closesEarly { _ = scanner.skipAny(["**", "__"]) }
+        return Field(number: number, contentStart: scanner.position)
+    }
+
     /// A numbered heading such as `Example 2`, `### Example 2:` or `示例 2：`; returns where the text after it begins.
     static func heading(_ names: [String], _ bytes: [UInt8], in line: Range<Int>) -> Int? {
         var scanner = ByteScanner(bytes, in: line)

@@ -5,7 +5,7 @@ extension Refusal {
     private static let inability = [
         "i can't", "i cannot", "i can not", "i'm not able to", "i am not able to", "i'm unable to", "i am unable to", "i won't",
         "unable to",
-        "i don't have the ability", "i do not have the ability",
+        "i don't have the ability", "i do not have the ability", "not something i can",
     ]
 
     private static let service = [

@@ -139,4 +139,13 @@ enum Emphasis {
         }
         return text
     }
+
+    /// `**Label: x**` leaves the second mark at the end of the first line.
+    static func withoutOpenBold(_ text: String) -> String {
+        // Nearly every text is without, and walking characters is slow.
+        guard text.utf8.contains(UInt8(ascii: "*")) else { return text }
+        let line = text.prefix { !$0.isNewline }
+        guard line.hasSuffix("**"), line.split(separator: "**", omittingEmptySubsequences: false).count == 2 else { return text }
+        return String(line.dropLast(2)) + String(text[line.endIndex...])
+    }
 }

@@ -53,7 +53,7 @@ func instances(
 }
 
 /// The packaged prompts of `recipe`.
-func packagedPrompts(_ recipe: SelfInstruct) throws -> PromptSet {
+func packagedPrompts(_ recipe: some Recipe) throws -> PromptSet {
     let root = Files.parent(of: Files.parent(of: Files.parent(of: #filePath)))
     return try PromptLibrary(folders: [root + "/Prompts"]).load(recipe.prompts)
 }

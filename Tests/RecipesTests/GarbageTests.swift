@@ -49,4 +49,37 @@ private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString
             }
         }
     }
+
+    /// What the readers of whole tasks and of reasoned answers look for.
+    private static let blocks = [
+        "###", "4. Instruction:", "5. Instruction: Name a fruit that is red.", "4. Input:", "5. Output:", "<noinput>", "Output:",
+        "Answer: ", "\n",
+    ]
+
+    @Test func `gives Alpaca and re-answering no trap either`() async throws {
+        var random = SeededRandom(seed: 3)
+        for round in 0..<500 * fuzzScale {
+            var reply = Self.garbage(&random)
+            for place in reply.choices.indices {
+                for _ in 0..<Int.random(in: 0...12, using: &random) {
+                    reply.choices[place].text += Self.blocks[random.index(below: Self.blocks.count)] + "\n"
+                }
+            }
+            let answer = reply
+            let profile = Profile.allCases[round % 2]
+            let flags: [String: ParameterValue] = ["chain_of_thought": .bool(round % 2 == 0)]
+            let recipes: [any Recipe] = [
+                try Alpaca(parameters: Alpaca.parameters.resolve(profile: profile, overrides: [:])),
+                try Reanswer(parameters: Reanswer.parameters.resolve(profile: profile, overrides: flags)),
+            ]
+            for recipe in recipes {
+                let bench = ScriptedWorkbench(seeds: seeds) { _ in answer }
+                let step = try #require(recipe.step(at: 3, of: bench.input))
+                let outcome = try await recipe.work(step, at: bench)
+                #expect(!outcome.candidates.isEmpty || !outcome.rejections.isEmpty)
+                #expect(Set(outcome.candidates.map(\.key)).count == outcome.candidates.count)
+                #expect(try await recipe.work(step, at: bench) == outcome)
+            }
+        }
+    }
 }

@@ -108,7 +108,9 @@ struct ReportTests {
             "starts-with-punctuation", "starts-with-non-ascii", "truncated", "refusal", "content-filter", "empty-reply",
             "malformed-reply", "unparsable", "instance-input-equals-output", "instance-empty-output",
             "instance-ends-with-colon", "instance-conflict", "instance-duplicate", "instance-surplus", "instance-truncated",
-            "instance-refusal",
+            "instance-refusal", "task-truncated", "task-malformed",
+            "evol-empty", "evol-identical", "evol-too-long", "evol-marker-leak", "evol-equal", "evol-verdict-unclear",
+            "evol-refusal", "evol-stop-words", "evol-stagnant", "evol-insufficient", "evol-missing-information",
             "abandoned", "crashes-program",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())

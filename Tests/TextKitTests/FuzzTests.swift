@@ -27,7 +27,7 @@ private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString
         "．", "(", "**", "__", "#", "### ", "```", "~~~", "- ", "Example", "示例", "Input", "Output", "Class label", "类别", "输入", ":",
         "：",
         "{", "}", "[", "]", "\"", "\\", "\\u", "d83d", ",", "true", "null", "-", "1e", "\"input\"", "\"output\":", "yes", "不是",
-        "sorry",
+        "sorry", "4. Instruction:", "4. Input: ", "4. Output:", "<noinput>", "Answer:",
         "I can't", "é", "e\u{301}", "👨‍👩‍👧", "\u{0}", "\u{FFFD}", "Task 9:", "text",
     ]
 
@@ -47,11 +47,25 @@ private let fuzzScale = getenv("INSTRUCTMILL_FUZZ").flatMap { Int(String(cString
                 }
             }
         }
+        for mode in [TaskBlocks.Mode.compat, .resynchronising] {
+            for (start, isOpen) in [(4, true), (Int.max, false)] {
+                let tasks = TaskBlocks.parse(text, startingAt: start, isOpen: isOpen, mode: mode, wasCut: isOpen)
+                #expect(tasks.allSatisfy { $0.offset >= 0 && $0.offset <= text.utf8.count })
+                let named = tasks.filter { !$0.instruction.isEmpty }
+                #expect(Set(named.map(\.offset)).count == named.count)
+            }
+        }
+        if let read = ReasonedAnswer.parse(text) { #expect(!read.reasoning.isEmpty && !read.answer.isEmpty) }
         if let block = JSONBlock.first(in: text) {
             #expect(JSONBlock.first(in: block.text)?.text == block.text)
         }
         #expect(YesNo.parse(text, mode: .compat) != nil)
         _ = YesNo.parse(text)
+        _ = EqualityVerdict.parse(text)
+        #expect(ScoreReply.parse(text, in: 1...10).map { (1...10).contains($0) } != false)
+        #expect(LabelEcho.removed(from: text, labels: ["input", "task"]).utf8.count <= text.utf8.count)
+        #expect(WordTokens.words(text).allSatisfy { !$0.isEmpty })
+        #expect(PythonText.contains("", ignoringCaseIn: text))
         _ = Refusal.detect(in: text, prompt: text)
         #expect(Refusal.detect(in: text, prompt: "")?.opening.isEmpty != true)
         #expect(PythonText.split(text).count == PythonText.wordCount(text))

@@ -8,6 +8,7 @@ import TextKit
         ("**I cannot provide** instructions for this.", "en"),
         ("As an AI language model, I don't have personal experiences.", "en"),
         ("Unfortunately, I am unable to access external websites.", "en"),
+        ("Sorry, this is not something I can help with.", "en"),
         ("抱歉，我无法提供这方面的帮助。", "zh"),
         ("作为一个人工智能，我没有个人经历。", "zh"),
         ("Je suis désolé, mais je ne peux pas répondre.", "fr"),

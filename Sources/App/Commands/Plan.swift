@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import RecipeKit
 import Recipes
+import Records
 import Reports
 import Settings
 import Support
@@ -119,15 +120,15 @@ struct Plan: AsyncParsableCommand {
             calls = scaled(sample.calls)
             promptTokens = scaled(sample.promptTokens)
             completionTokens = scaled(sample.completionTokens)
-            let teacher = settings.endpoints(for: .teacher).first
-            endpoint = teacher?.name
-            let price = teacher.flatMap { $0.price ?? ($0.isLoopback ? Price(input: 0, output: 0) : nil) }
+            let asked = settings.endpoints(for: order.recipe.roles.first ?? .teacher)
+            endpoint = asked.first?.name
+            let price = asked.first.flatMap { $0.price ?? ($0.isLoopback ? Price(input: 0, output: 0) : nil) }
             func cost(_ input: Int, _ output: Int) -> Int64? {
                 price.map { Int64(min(9e18, Double(input) * Double($0.input) + Double(output) * Double($0.output))) }
             }
             picodollars = cost(promptTokens, completionTokens)
             mostPicodollars = cost(scaled(sample.promptBound), scaled(sample.completionBound))
-            concurrency = max(1, settings.endpoints(for: .teacher).reduce(0) { $0 + $1.maximumInFlight })
+            concurrency = max(1, asked.reduce(0) { $0 + $1.maximumInFlight })
             seconds = Double(calls) * secondsPerCall / Double(concurrency)
             capPicodollars = (order.cap ?? settings.budgets.job.map { Cap($0) })?.picodollars
         }

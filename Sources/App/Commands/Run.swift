@@ -20,7 +20,11 @@ struct Run: AsyncParsableCommand {
     @Argument(help: "The recipe's name.")
     var recipe: String
 
-    @Option(help: "Seed tasks: Self-Instruct JSONL, Alpaca JSON, or a JSON array. The shipped seed tasks by default.")
+    @Option(
+        help: """
+            Seed tasks: Self-Instruct, Alpaca or WizardLM rows, or conversations of one question and its answer (ShareGPT, OpenAI \
+            messages), as JSONL or a JSON array. The shipped seed tasks by default.
+            """)
     var seeds: String?
 
     @Option(help: "How many tasks to make.")

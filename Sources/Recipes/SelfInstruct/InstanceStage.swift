@@ -16,7 +16,8 @@ struct InstanceStage {
         case .failure(let dropped): outcome.rejections = [dropped.rejection(of: "instances")]
         case .success(let read):
             var random = AnyRandom(bench.random("instances"))
-            let sieved = InstanceRules(settings: settings, instruction: task.instruction).sieve(read, random: &random)
+            let sieved = InstanceRules(parameters: settings.parameters, instruction: task.instruction)
+                .sieve(read, random: &random)
             outcome.rejections = sieved.rejections
             if !sieved.kept.isEmpty {
                 outcome.candidates = [candidate(task, sieved.kept, verdict: verdict)]

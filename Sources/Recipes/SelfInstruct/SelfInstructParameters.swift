@@ -5,25 +5,16 @@ import RecipeKit
 let selfInstructParameters = ParameterTable(
     countingParameters + askingParameters + samplingParameters + instructionRuleParameters + instanceRuleParameters)
 
-private let countingParameters: [Parameter] = [
-    Parameter("target", .int(1...1_000_000_000), default: .int(200), "How many tasks to make."),
-    Parameter(
-        "counts", .choice(["tasks", "instructions"]), default: .string("tasks"), compat: .string("instructions"),
-        "What the target counts: tasks with at least one valid instance, or accepted instructions."),
-    Parameter(
-        "stall_after", .int(1...1_000_000_000), default: .int(40), compat: .int(1_000_000),
-        "Requests in a row without a single instruction kept after which the job stops as stalled."),
-    Parameter(
-        "rouge_threshold", .double(0...1), default: .double(0.7),
-        "An instruction whose ROUGE-L with a seed or a kept instruction is above this is rejected."),
-    Parameter(
-        "tokenizer", .choice(["auto", "ascii", "unicode"]), default: .string("auto"), compat: .string("ascii"),
-        "How ROUGE-L cuts text: ascii as rouge_score does, unicode for every script, auto by the seeds."),
-    Parameter(
-        "similarity", .choice(["none", "top", "full"]), default: .string("none"), compat: .string("full"),
-        "Write similarity.jsonl: for each kept instruction the ten closest before it and, in full, the mean of all scores. "
-            + "Compares all pairs at the job's end, about 30 ns a pair."),
-]
+private let countingParameters: [Parameter] =
+    [
+        Parameter("target", .int(1...1_000_000_000), default: .int(200), "How many tasks to make."),
+        Parameter(
+            "counts", .choice(["tasks", "instructions"]), default: .string("tasks"), compat: .string("instructions"),
+            "What the target counts: tasks with at least one valid instance, or accepted instructions."),
+        Parameter(
+            "stall_after", .int(1...1_000_000_000), default: .int(40), compat: .int(1_000_000),
+            "Requests in a row without a single instruction kept after which the job stops as stalled."),
+    ] + SharedParameters.pool
 
 private let askingParameters: [Parameter] = [
     Parameter(
@@ -102,23 +93,18 @@ private let instructionRuleParameters: [Parameter] = [
     Parameter(
         "keep_case", .bool, default: .bool(true), compat: .bool(false),
         "Keep letters as they are; false lowers all but the first, which destroys names and code."),
-    Parameter("min_words", .int(0...10_000), default: .int(4), "Fewest words of an instruction (languages with spaces)."),
-    Parameter("max_words", .int(1...10_000), default: .int(150), "Most words of an instruction (languages with spaces)."),
+    SharedParameters.minimumWords, SharedParameters.maximumWords,
     Parameter("min_characters", .int(0...100_000), default: .int(5), "Fewest characters of an instruction in Chinese."),
     Parameter("max_characters", .int(1...100_000), default: .int(300), "Most characters of an instruction in Chinese."),
     Parameter(
         "blacklist", .strings,
-        default: .strings([
-            "image", "images", "graph", "graphs", "picture", "pictures", "file", "files", "map", "maps", "draw", "plot", "go to",
-        ]),
+        default: .strings(SharedParameters.blacklist),
         "Words that a text model cannot serve; an instruction with one of them, in any case, is rejected."),
     Parameter(
         "blacklist_zh", .strings,
         default: .strings(["图片", "图像", "照片", "视频", "音频", "录音", "附件", "画一", "画出", "绘制", "下图", "地图"]),
         "The same for Chinese, anywhere in the text."),
-    Parameter(
-        "ascii_start", .bool, default: .bool(true),
-        "Reject instructions whose first character is not ASCII: the original's test for other languages (English only)."),
+    SharedParameters.asciiStart,
 ]
 
 private let instanceRuleParameters: [Parameter] = [

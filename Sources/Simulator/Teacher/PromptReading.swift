@@ -22,7 +22,12 @@ struct PromptReading {
         case inputFirst
         /// Make up labels, then an input for each.
         case outputFirst
+        /// Go on with a list of tasks, each with its input and output.
+        case blocks(BlockReading)
+        /// The subject in a version that asks for more.
         case rewrite
+        /// Another text of the subject's kind.
+        case create
         case equality
         case verdict
         case score
@@ -37,8 +42,12 @@ struct PromptReading {
     /// Items of the numbered list to be continued.
     var items: [String] = []
     var labels = Labels()
+    /// What the answer begins with, where reasoning is to come before it.
+    var answerLabel: String?
     /// Whether the list is to hold classification tasks only.
     var classification = false
+    /// The label that the prompt ends with, to be filled in.
+    var openLabel: OpenLabel?
 
     /// Reads `prompt`; `image` says that a picture comes with it.
     init(_ prompt: String, image: Bool) {
@@ -46,6 +55,21 @@ struct PromptReading {
         han = Self.isHan(bytes)
         let lines = bytes.split(separator: 0x0A).map { PromptLine($0) }.filter { !$0.text.isEmpty }
         adoptLabels(lines)
+        if let blocks = BlockReading(lines) {
+            job = .blocks(blocks)
+            return
+        }
+        if let label = ReasonedReply.label(in: prompt) {
+            answerLabel = label
+            subject = lines.dropLast().last?.rest ?? ""
+            return
+        }
+        if let open = OpenLabel(bytes) {
+            job = open.job
+            subject = open.subject
+            openLabel = open
+            return
+        }
         if let job = Self.demonstrated(lines) {
             self.job = job
             subject = Self.labelledSubject(lines) ?? lines.last { $0.role == nil }?.rest ?? ""

@@ -17,9 +17,12 @@ enum ShortAnswer {
         let words = Prose.contentWords(of: reading.subject, han: reading.han)
         switch reading.job {
         case .rewrite:
-            return rewritten(reading, &random)
+            return Rewriting(reading: reading).text(&random)
+        case .create:
+            return Instructions.fresh(han: reading.han, classification: false, &random)
         case .equality:
-            return random.unit() < 0.1 ? "Equal" : "Not Equal"
+            let mood = random.unit()
+            return mood < 0.01 ? "That is hard to say." : mood < 0.1 ? "Equal" : "Not Equal"
         case .verdict:
             let verdict = ["[[A]]", "[[B]]", "[[C]]"][min(2, random.index(below: 5) / 2)]
             return Prose.sentences(2, about: words, han: reading.han, &random) + "\n\n" + verdict
@@ -31,11 +34,5 @@ enum ShortAnswer {
         default:
             return InstanceAnswer(reading: reading, chat: true, sloppy: false).output(&random)
         }
-    }
-
-    /// The text in question with one requirement more.
-    private static func rewritten(_ reading: PromptReading, _ random: inout SeededRandom) -> String {
-        if reading.han { return reading.subject + "，" + ChineseGrammar.grammar.expand("要求", &random) + "。" }
-        return reading.subject + " " + EnglishEndings.grammar.expand("tail", &random)
     }
 }

@@ -35,16 +35,19 @@ struct Teacher: Sendable {
         }
         if mood < 0.018 { return "" }
         let sloppy = mood < 0.028
+        if let label = reading.answerLabel { return ReasonedReply.text(reading, label: label, sloppy: sloppy, &random) }
         switch reading.job {
         case .list(let from, let through, let open):
             return ListAnswer(reading: reading, sloppy: sloppy).text(from: from, through: through, open: open, &random)
+        case .blocks(let blocks):
+            return BlockAnswer(reading: reading, blocks: blocks, sloppy: sloppy).text(&random)
         case .yesOrNo:
             return ShortAnswer.yesOrNo(reading, chat: chat, sloppy: sloppy, &random)
         case .inputFirst:
             return InstanceAnswer(reading: reading, chat: chat, sloppy: sloppy).inputFirst(&random)
         case .outputFirst:
             return InstanceAnswer(reading: reading, chat: chat, sloppy: sloppy).outputFirst(&random)
-        case .rewrite, .equality, .verdict, .score, .describe, .answer:
+        case .rewrite, .create, .equality, .verdict, .score, .describe, .answer:
             return ShortAnswer.text(reading, &random)
         }
     }

@@ -6,11 +6,11 @@ import TextKit
 ///
 /// Source: the published software's instance preparation script.
 struct InstanceRules {
-    private let settings: SelfInstructSettings
+    private let parameters: Parameters
     private let instruction: String
 
-    init(settings: SelfInstructSettings, instruction: String) {
-        self.settings = settings
+    init(parameters: Parameters, instruction: String) {
+        self.parameters = parameters
         self.instruction = instruction
     }
 
@@ -27,8 +27,8 @@ struct InstanceRules {
             }
         }
         instances = instances.filter { instance in
-            guard let rule = ownRule(instance) else { return true }
-            rejections.append(rejection(rule, instance))
+            guard let rejection = rejection(of: instance) else { return true }
+            rejections.append(rejection)
             return false
         }
         instances = withoutConflicts(instances, &rejections)
@@ -41,7 +41,11 @@ struct InstanceRules {
         return (sample(instances, &rejections, &random), rejections)
     }
 
-    /// The rule that an instance breaks by itself.
+    /// For the first rule that `instance` breaks by itself.
+    func rejection(of instance: Instance) -> Rejection? {
+        ownRule(instance).map { rejection($0, instance) }
+    }
+
     private func ownRule(_ instance: Instance) -> String? {
         if instance.input == instance.output {
             return instance.output.isEmpty ? "instance-empty-output" : "instance-input-equals-output"
@@ -49,7 +53,7 @@ struct InstanceRules {
         if instance.output.isEmpty { return "instance-empty-output" }
         let ends = [instance.input, instance.output].map { PythonText.strip($0) }
         if ends.contains(where: { $0.hasSuffix(":") || $0.hasSuffix("：") }) { return "instance-ends-with-colon" }
-        if settings.parameters.bool("drop_refusals"), Refusal.detect(in: instance.output, prompt: instruction) != nil {
+        if parameters.bool("drop_refusals"), Refusal.detect(in: instance.output, prompt: instruction) != nil {
             return "instance-refusal"
         }
         return nil
@@ -60,7 +64,7 @@ struct InstanceRules {
         for instance in instances where !instance.input.isEmpty { outputs[instance.input, default: []].insert(instance.output) }
         let conflicting = Set(outputs.filter { $0.value.count > 1 }.keys)
         if conflicting.isEmpty { return instances }
-        let dropAll = settings.parameters.string("conflict_rule") == "drop-task"
+        let dropAll = parameters.string("conflict_rule") == "drop-task"
         return instances.filter { instance in
             guard dropAll || conflicting.contains(instance.input) else { return true }
             rejections.append(rejection("instance-conflict", instance))
@@ -71,7 +75,7 @@ struct InstanceRules {
     private func sample(
         _ instances: [Instance], _ rejections: inout [Rejection], _ random: inout AnyRandom
     ) -> [Instance] {
-        let most = settings.parameters.int("max_instances")
+        let most = parameters.int("max_instances")
         guard instances.count > most else { return instances }
         let chosen = Set(random.sample(most, below: instances.count))
         for (index, instance) in instances.enumerated() where !chosen.contains(index) {

@@ -10,8 +10,8 @@ struct InstructionRules {
     private let language: Language
     private let blacklist: [String]
 
-    init(settings: SelfInstructSettings, language: Language) {
-        parameters = settings.parameters
+    init(parameters: Parameters, language: Language) {
+        self.parameters = parameters
         self.language = language
         blacklist = parameters.strings(language == .chinese ? "blacklist_zh" : "blacklist")
     }

@@ -6,6 +6,13 @@ extension PythonText {
         isCollapsedASCII(text) ? text : String(strip(collapseWhitespace(text)))
     }
 
+    /// An instruction as one line of a list: whitespace collapsed, trailing colons removed.
+    static func listLine(_ instruction: String) -> String {
+        var text = collapsed(instruction)
+        while text.hasSuffix(":") { text.removeLast() }
+        return text
+    }
+
     /// The common case, seen from the bytes.
     private static func isCollapsedASCII(_ text: String) -> Bool {
         let space = UInt8(ascii: " ")

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Formats
+import Reports
+import Settings
+import Support
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a data set in the form that a trainer reads.",
+        discussion: """
+            Reads data.jsonl, or the folder of a job that holds one, and writes its rows in order. Files of other makers that \
+            may be seeds (Alpaca, WizardLM, ShareGPT, OpenAI messages; plain or gzip) are converted too. The output appears whole at \
+            the end or not at all, and its bytes depend on the rows alone.
+
+              instructmill export my-data --to alpaca -o alpaca.json
+              instructmill export my-data/data.jsonl --to messages -o train.jsonl
+              instructmill export wizardlm.json.gz --to sharegpt -o conversations.json
+
+            Formats:
+            \(ExportFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+            A row that cannot be read, or that the format has no place for, ends the command with its line, and nothing is \
+            written. Prompts of alpaca-prompt are files that your configuration folder may override, as all prompts.
+            """)
+
+    @Argument(help: "A data set, or a folder with data.jsonl; - for standard input.")
+    var data: String
+
+    @Option(name: .customLong("to"), help: "The format: \(Self.formats).")
+    var format: String
+
+    @Option(name: .shortAndLong, help: "Where the data set goes.")
+    var output: String
+
+    @Option(help: "Configuration file; prompts/ beside it overrides the packaged prompts.")
+    var config: String?
+
+    @Flag(help: "Print the summary as JSON.")
+    var json = false
+
+    private static let formats = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+
+    func validate() throws {
+        guard ExportFormat(rawValue: format) != nil else {
+            throw ValidationError("--to is one of \(Self.formats), not '\(format)'.")
+        }
+    }
+
+    func run() async throws {
+        let format = ExportFormat(rawValue: format) ?? .alpaca
+        let run = ExportRun(format: format, prompts: format == .alpacaPrompt ? try promptFolders() : [])
+        let summary = try run.run(Files.isDirectory(data) ? data + "/data.jsonl" : data, into: output)
+        Terminal.writeOutput(json ? JSONWriter.text(of: summary) + "\n" : summary.text)
+    }
+
+    private func promptFolders() throws -> [String] {
+        let environment = Surroundings.environment
+        let settings = try Settings.load(path: config, environment: environment, overrides: SettingsOverrides())
+        return try PackagedFiles(environment: environment)
+            .promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
+    }
+}
