@@ -56,6 +56,7 @@ extension RejectedRow: JSONWritable {
         writer.member("rule", rule)
         writer.member("schema", schema)
         writer.member("step", step)
+        if let tags { writer.member("tags", tags) }
         writer.member("text", text)
         writer.member("threshold", threshold)
         writer.endObject()

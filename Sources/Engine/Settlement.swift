@@ -41,6 +41,7 @@ struct RejectedRow: Codable {
     var threshold: Double?
     var text: String
     var detail: String?
+    var tags: [String: String]?
 
     init(step: String, _ rejection: Rejection) {
         self.step = step
@@ -49,6 +50,7 @@ struct RejectedRow: Codable {
         threshold = rejection.threshold
         text = rejection.text
         detail = rejection.detail
+        tags = rejection.tags
     }
 }
 

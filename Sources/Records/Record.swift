@@ -106,10 +106,12 @@ public struct Rejection: Codable, Hashable, Sendable {
     public var detail: String?
     /// The name of the question, where its whole reply was of no use: it becomes a dead letter, which can be asked again.
     public var ask: String?
+    /// Where in the recipe it happened, to be counted by: an operation, a round.
+    public var tags: [String: String]?
 
     public init(
         rule: String, measured: Double? = nil, threshold: Double? = nil, text: String, detail: String? = nil,
-        ask: String? = nil
+        ask: String? = nil, tags: [String: String]? = nil
     ) {
         self.rule = rule
         self.measured = measured
@@ -117,5 +119,6 @@ public struct Rejection: Codable, Hashable, Sendable {
         self.text = text
         self.detail = detail
         self.ask = ask
+        self.tags = tags
     }
 }

@@ -108,7 +108,10 @@ struct Show: ParsableCommand {
             return
         }
         let view = try store.read { reader in
-            try JobView(reader, try StoreOptions.job(id, in: reader, to: "show the job"))
+            let row = try StoreOptions.job(id, in: reader, to: "show the job")
+            var view = try JobView(reader, row)
+            view.evolution = try EvolutionTally(of: row, in: reader)
+            return view
         }
         Terminal.writeOutput(options.json ? try JobView.json([view]) : view.text)
     }
@@ -165,6 +168,8 @@ struct JobView: Encodable {
     let promptTokens: Int
     let completionTokens: Int
     let costPicodollars: Int64?
+    /// Counts by round and operation, for one job of Evol-Instruct.
+    var evolution: EvolutionTally?
 
     init(_ reader: StoreReader, _ row: JobRow) throws {
         let totals = try reader.attemptTotals(job: row.id)
@@ -199,7 +204,7 @@ struct JobView: Encodable {
         for (reason, count) in deadLetters.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             text += "  dead letters \(count)  \(reason)\n"
         }
-        return text
+        return text + (evolution?.text ?? "")
     }
 
     /// `{"jobs": [...], "schema": 1}`.

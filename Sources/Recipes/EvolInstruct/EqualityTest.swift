@@ -29,7 +29,7 @@ struct EqualityTest {
             throw Eliminated(
                 Rejection(
                     rule: "evol-equal", measured: overlap, threshold: settings.parameters.double("lexical_threshold"),
-                    text: instruction, detail: round.detail("by its words")))
+                    text: instruction, detail: round.detail("by its words"), tags: round.tags))
         }
         guard settings.equality.asksJudge else { return .lexical }
         let reply = try await bench.ask(

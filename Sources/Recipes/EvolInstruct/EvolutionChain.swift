@@ -46,8 +46,7 @@ struct EvolutionChain {
         if let sibling = parent.row { row.siblings = [sibling] } else { row.parents = [seed.id] }
         row.asked = evolved.asked
         row.scores = ["added_words": Double(evolved.addedWords)]
-        row.extra = ["root": seed.id, "round": "\(round.number)", "operation": round.operation.name, "verdict": evolved.verdict]
-        row.extra["format"] = round.format
+        row.extra = round.tags.merging(["root": seed.id, "verdict": evolved.verdict]) { $1 }
         evolved.difficulty?.mark(&row)
         parent = (evolved.instruction, "\(Self.chainKey)#\(successes.count)")
         successes.append(row)

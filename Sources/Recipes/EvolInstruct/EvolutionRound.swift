@@ -64,6 +64,13 @@ struct EvolutionRound {
             longerLimit: settings.parameters.bool("lengthen_truncated") ? sampling.maxTokens.map { $0 * 2 } : nil)
     }
 
+    /// What rows and rejections are counted by.
+    var tags: [String: String] {
+        var tags = ["round": "\(number)", "operation": operation.name]
+        tags["format"] = format
+        return tags
+    }
+
     /// What a rejection says of where it happened.
     func detail(_ more: String? = nil) -> String {
         let named = format.map { "\(operation.name) (\($0))" } ?? operation.name
@@ -97,7 +104,7 @@ struct Eliminated: Error {
     ) {
         rejection = Rejection(
             rule: rule, measured: measured.map(Double.init), threshold: threshold.map(Double.init), text: text,
-            detail: round.detail(detail), ask: ask)
+            detail: round.detail(detail), ask: ask, tags: round.tags)
     }
 }
 
