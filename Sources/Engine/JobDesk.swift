@@ -107,7 +107,10 @@ public struct JobDesk: Sendable {
     /// - Throws: ``MillError`` when the job is unknown or its recipe is of another version.
     public func runner(for id: String, crew: Crew, concurrency: Int, control: RunControl) throws -> JobRunner {
         let opened = try open(id, crew: crew)
-        return JobRunner(store: store, opened: opened, stepLimit: concurrency * 2 + 4, control: control)
+        // Where a target ends the job, steps begun in vain are paid in vain. Where the seeds end it, more of them at one time leave
+        // fewer for the end, when one long chain of questions is waited for.
+        let breadth = opened.settler.forecast.goal.target == nil ? 4 : 2
+        return JobRunner(store: store, opened: opened, stepLimit: concurrency * breadth + 4, control: control)
     }
 
     /// The definition that job `id` was enrolled with.
