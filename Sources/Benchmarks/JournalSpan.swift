@@ -6,6 +6,7 @@ struct JournalSpan {
     private struct Line: Decodable {
         let event: String
         let at: Int64
+        let attempt: String?
         let sha256: String?
         let status: Int?
     }
@@ -20,6 +21,8 @@ struct JournalSpan {
     let seconds: Double
     /// Answers a second over the middle nine tenths of the deliveries: without a client's start and last stragglers.
     let steadyRate: Double
+    /// How long the endpoint took for each answer delivered, in seconds, in the order of the deliveries.
+    let serviceSeconds: [Double]
 
     var rate: Double { seconds > 0 ? Double(delivered) / seconds : 0 }
 
@@ -31,18 +34,23 @@ struct JournalSpan {
         var first = Int64.max
         var statuses: [Int: Int] = [:]
         var answered: Set<String> = []
+        var received: [String: Int64] = [:]
+        var service: [Double] = []
         var boughtTwice = 0
         let decoder = JSONDecoder()
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let entry = try decoder.decode(Line.self, from: Data(line))
             first = min(first, entry.at)
+            if entry.event == "received", let attempt = entry.attempt { received[attempt] = entry.at }
             guard entry.event == "delivered" else { continue }
+            if let begin = entry.attempt.flatMap({ received[$0] }) { service.append(Double(entry.at - begin) / 1e6) }
             deliveries.append(entry.at)
             statuses[entry.status ?? 0, default: 0] += 1
             if entry.status == 200, !answered.insert(entry.sha256 ?? "").inserted { boughtTwice += 1 }
         }
         self.statuses = statuses
         self.boughtTwice = boughtTwice
+        serviceSeconds = service
         deliveries.sort()
         delivered = deliveries.count
         seconds = deliveries.last.map { Double($0 - first) / 1e6 } ?? 0
