@@ -73,13 +73,14 @@ let package = Package(
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
+        library("Statistics", ["Support"]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "TextKit"]),
         library(
             "Engine",
             ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
         library("Settings", ["Support", "Records", "RecipeKit", yams]),
-        library("Reports", ["Support", "Records"]),
+        library("Reports", ["Support", "Records", "Statistics"]),
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
@@ -89,13 +90,14 @@ let package = Package(
                 "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
                 "Templates",
             ]),
-        tests("AppTests", ["Support", "Rouge", "Records", "Store"], resources: [.copy("Golden")]),
+        tests("AppTests", ["Support", "Rouge", "Records", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
                 "Support", "Records", "Rouge", "TextKit", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue", "Store",
-                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Simulator", "CLinux", argumentParser, lifecycle, log,
+                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "CLinux", argumentParser,
+                lifecycle, log,
             ],
             path: "Sources/App", swiftSettings: strict),
         .executableTarget(
@@ -110,7 +112,8 @@ let package = Package(
         tests("TextKitTests", ["TextKit", "Fuzzing"]),
         tests("ImagingTests", ["Imaging", "Support", "CLinux", "Fuzzing"]),
         tests("TemplatesTests", ["Templates", "Support"]),
-        tests("FormatsTests", ["Formats", "Records", "Support", "Fuzzing"]),
+        tests(
+            "FormatsTests", ["Formats", "Records", "Support", "Fuzzing"], resources: [.copy("Judging/Fixtures")]),
         tests("EndpointTests", ["Endpoint", "Support", "Records", "Fuzzing"]),
         tests("CurlTransportTests", ["CurlTransport", "Endpoint", "Records", "Support"]),
         tests("QueueTests", ["Queue", "Support"]),
@@ -120,6 +123,7 @@ let package = Package(
             ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
+        tests("StatisticsTests", ["Statistics", "Support"]),
         tests("ReportsTests", ["Reports", "Records", "Support"]),
     ],
     swiftLanguageModes: [.v6]

@@ -29,7 +29,9 @@ struct Restart: ParsableCommand {
         let simulator = try ChildProcess([options.program, "simulate", "--port", "0", "--journal", journal])
         let url = Throughput.url(in: simulator.firstLine())
         // Three in four rounds succeed at least: the job has work left when the rows are there.
-        let seeds = (0..<(items / 2)).map { "{\"instruction\": \"Explain how thing number \($0) is made.\", \"output\": \"So.\"}\n" }
+        let seeds = (0..<(items / 2)).map {
+            "{\"instruction\": \"Explain how thing number \($0) is made.\", \"output\": \"So.\"}\n"
+        }
         try seeds.joined().write(toFile: incoming + "/seeds.jsonl", atomically: true, encoding: .utf8)
         try "version: 1\nrecipe: evol-instruct\nseeds: seeds.jsonl\n".write(
             toFile: incoming + "/job.yaml", atomically: true, encoding: .utf8)

@@ -39,14 +39,19 @@ public struct Projection: Sendable {
     private func forEachRecord(of id: String, _ row: ([UInt8]) throws -> Void) throws {
         try store.read { reader in
             guard let job = try reader.job(id) else { return }
-            let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(job.definition.utf8))
-            guard case .shuffled(let sample) = definition.output else { return try reader.forEachRecord(id, row) }
-            var numbers = try reader.recordNumbers(id)
-            var random = SeededRandom(deriving: "\(definition.seed)", id, "output")
-            numbers.shuffle(using: &random)
-            for number in numbers.prefix(sample ?? .max) {
-                if let body = try reader.record(number: number) { try row(body) }
-            }
+            try Self.forEachRecord(of: job, in: reader, row)
+        }
+    }
+
+    /// The lines of the job's `data.jsonl`: the rows that its recipe gives out, in the order in which it gives them.
+    static func forEachRecord(of job: JobRow, in reader: StoreReader, _ row: ([UInt8]) throws -> Void) throws {
+        let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(job.definition.utf8))
+        guard case .shuffled(let sample) = definition.output else { return try reader.forEachRecord(job.id, row) }
+        var numbers = try reader.recordNumbers(job.id)
+        var random = SeededRandom(deriving: "\(definition.seed)", job.id, "output")
+        numbers.shuffle(using: &random)
+        for number in numbers.prefix(sample ?? .max) {
+            if let body = try reader.record(number: number) { try row(body) }
         }
     }
 

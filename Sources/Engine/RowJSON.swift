@@ -117,6 +117,7 @@ extension SeedTask: JSONWritable {
         writer.member("instruction", instruction)
         if let isClassification { writer.member("isClassification", isClassification) }
         writer.member("name", name)
+        writer.member("payload", payload)
         writer.endObject()
     }
 }

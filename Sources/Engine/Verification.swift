@@ -93,7 +93,7 @@ public struct Verification: Sendable {
         guard job.state.isFinal, job.state != .partial, Files.exists(folder + "/manifest.json") else { return }
         report.outputs += 1
         let files: [(String, ((([UInt8]) throws -> Void) throws -> Void))] = [
-            ("data.jsonl", { row in try reader.forEachRecord(job.id, row) }),
+            ("data.jsonl", { row in try Projection.forEachRecord(of: job, in: reader, row) }),
             ("rejected.jsonl", { row in try reader.forEachRejection(job.id, row) }),
         ]
         for (name, rows) in files {

@@ -1,3 +1,5 @@
+import Support
+
 /// Cuts the elements out of one JSON array, however its bytes arrive, by brackets and quotes alone: a broken element does not hide
 /// the ones behind it.
 struct JSONArrayScanner {
@@ -43,10 +45,20 @@ struct JSONArrayScanner {
     var end: (line: Int, offset: Int) { (line, position) }
 
     /// Takes more of the stream; the first byte that is neither blank nor of a byte order mark is the array's bracket.
-    mutating func feed(_ bytes: some Sequence<UInt8>, _ each: (Element) throws -> Void) rethrows {
-        for byte in bytes {
+    mutating func feed(_ bytes: [UInt8], _ each: (Element) throws -> Void) rethrows {
+        var index = 0
+        while index < bytes.count {
+            if state == .string {
+                let end = bytes.withUnsafeBufferPointer { JSONWriter.plainPrefix($0, from: index) }
+                keep(bytes[index..<end])
+                position += end - index
+                index = end
+                if index == bytes.count { return }
+            }
+            let byte = bytes[index]
             try take(byte, each)
             position += 1
+            index += 1
             if byte == UInt8(ascii: "\n") { line += 1 }
         }
     }
@@ -103,6 +115,14 @@ struct JSONArrayScanner {
         pendingLength += 1
         trailingBlanks = isBlank ? trailingBlanks + 1 : 0
         if pending.count <= limit { pending.append(byte) }
+    }
+
+    /// Keeps bytes of a text, which has begun.
+    private mutating func keep(_ run: ArraySlice<UInt8>) {
+        guard !run.isEmpty else { return }
+        pendingLength += run.count
+        trailingBlanks = 0
+        pending += run.prefix(max(0, limit + 1 - pending.count))
     }
 
     private mutating func takeElement(isTerminated: Bool) -> Element {

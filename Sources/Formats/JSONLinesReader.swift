@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cuts a stream of bytes into lines: however the bytes arrive, the lines are the same.
 ///
 /// A byte order mark at the start and the CR of a CRLF are not part of a line. What follows the last LF is a line if it has bytes.
@@ -33,15 +35,32 @@ public struct JSONLinesReader: Sendable {
 
     /// Takes more of the stream and hands over every line that it completes.
     public mutating func feed(_ bytes: some Sequence<UInt8>, _ each: (Line) throws -> Void) rethrows {
-        for byte in bytes {
-            position += 1
-            if byte == UInt8(ascii: "\n") {
-                try each(takeLine())
-                continue
-            }
-            length += 1
+        let isTaken: Void? = try bytes.withContiguousStorageIfAvailable { try take($0, each) }
+        if isTaken == nil {
+            for byte in bytes { try take(CollectionOfOne(byte), each) }
+        }
+    }
+
+    private mutating func take(_ byte: CollectionOfOne<UInt8>, _ each: (Line) throws -> Void) rethrows {
+        try byte.withContiguousStorageIfAvailable { try take($0, each) }
+    }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ each: (Line) throws -> Void) rethrows {
+        guard let base = bytes.baseAddress else { return }
+        var start = 0
+        while start < bytes.count {
+            let end = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            let stop = end.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? bytes.count
             // One byte more than the limit may be a CR, or one of the three of a byte order mark.
-            if pending.count < limit + 4 { pending.append(byte) }
+            let kept = min(stop - start, max(0, limit + 4 - pending.count))
+            pending.append(contentsOf: bytes[start..<(start + kept)])
+            length += stop - start
+            position += stop - start
+            start = stop
+            if end == nil { return }
+            position += 1
+            start += 1
+            try each(takeLine())
         }
     }
 

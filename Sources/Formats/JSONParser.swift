@@ -1,3 +1,5 @@
+import Support
+
 /// A strict JSON parser (RFC 8259) that says where it failed. It refuses repeated names, bad UTF-8 and deep nesting.
 struct JSONParser {
     private let bytes: ArraySlice<UInt8>
@@ -123,16 +125,30 @@ extension JSONParser {
         let start = position
         position += 1
         var text: [UInt8] = []
-        while let byte = next {
+        while true {
+            let plain = plainRun()
+            guard let byte = next else { throw fault("a text is not closed", at: start) }
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
-            case UInt8(ascii: "\\"): text.append(contentsOf: try escape())
-            case 0..<0x20: throw fault("a control character stands unescaped in a text", at: position - 1)
-            default: text.append(byte)
+            case UInt8(ascii: "\""):
+                // Most texts have no escape.
+                if text.isEmpty { return String(decoding: plain, as: UTF8.self) }
+                return String(decoding: text + plain, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                text += plain
+                text += try escape()
+            default: throw fault("a control character stands unescaped in a text", at: position - 1)
             }
         }
-        throw fault("a text is not closed", at: start)
+    }
+
+    /// Takes the bytes that stand for themselves.
+    private mutating func plainRun() -> ArraySlice<UInt8> {
+        let start = position
+        position = bytes.withUnsafeBufferPointer { buffer in
+            JSONWriter.plainPrefix(buffer, from: start - bytes.startIndex) + bytes.startIndex
+        }
+        return bytes[start..<position]
     }
 
     private mutating func escape() throws(JSONFault) -> [UInt8] {

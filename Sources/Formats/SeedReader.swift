@@ -47,9 +47,11 @@ struct SeedCollector {
 struct SeedContent: Hashable {
     let instruction: String
     let instances: [Instance]
+    let payload: String?
 
     init(_ seed: SeedTask) {
         instruction = seed.instruction
         instances = seed.instances
+        payload = seed.payload
     }
 }

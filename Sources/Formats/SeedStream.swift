@@ -139,7 +139,7 @@ public struct SeedStream {
         .fault(LineFault(line: line, byteOffset: offset, code: .seedSyntax, reason: reason))
     }
 
-    private static func looksLikeUTF16(_ bytes: [UInt8]) -> Bool {
+    static func looksLikeUTF16(_ bytes: [UInt8]) -> Bool {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
         let start = bytes.prefix(4)
         return start.count == 4 && start.count { $0 == 0 } == 2 && (start[0] == 0) == (start[2] == 0)

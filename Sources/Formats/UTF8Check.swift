@@ -6,13 +6,24 @@ enum UTF8Check {
         while place < bytes.endIndex {
             let byte = bytes[place]
             if byte < 0x80 {
-                place += 1
+                place = endOfASCII(bytes, from: place + 1)
                 continue
             }
             guard let length = sequenceLength(bytes, at: place, lead: byte) else { return place - bytes.startIndex }
             place += length
         }
         return nil
+    }
+
+    /// At most a few bytes before the end of a run of ASCII, found eight bytes at a time.
+    private static func endOfASCII(_ bytes: ArraySlice<UInt8>, from start: Int) -> Int {
+        bytes.withUnsafeBytes { buffer in
+            var index = start - bytes.startIndex
+            while index + 8 <= buffer.count,
+                buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            { index += 8 }
+            return index + bytes.startIndex
+        }
     }
 
     private static func sequenceLength(_ bytes: ArraySlice<UInt8>, at place: Int, lead: UInt8) -> Int? {

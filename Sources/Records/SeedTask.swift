@@ -10,13 +10,19 @@ public struct SeedTask: Codable, Hashable, Sendable {
     public var instances: [Instance]
     /// Whether the output comes from a small, finite set of labels; nil where the file does not say.
     public var isClassification: Bool?
+    /// What is no task: a pair of answers to be judged, as JSON.
+    public var payload: String?
 
-    public init(id: String, name: String? = nil, instruction: String, instances: [Instance], isClassification: Bool? = nil) {
+    public init(
+        id: String, name: String? = nil, instruction: String, instances: [Instance], isClassification: Bool? = nil,
+        payload: String? = nil
+    ) {
         self.id = id
         self.name = name
         self.instruction = instruction
         self.instances = instances
         self.isClassification = isClassification
+        self.payload = payload
     }
 }
 

@@ -93,8 +93,8 @@ public struct JSONWriter {
         }
     }
 
-    /// Where the bytes that stand for themselves end.
-    private static func plainPrefix(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    /// Where the bytes of a JSON text that stand for themselves end: at a quote, a backslash or a control character, or at the end.
+    public static func plainPrefix(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var index = start
         // Eight at a time while none is special; the loop below finds which one is.
         while index + 8 <= source.count {

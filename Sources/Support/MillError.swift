@@ -40,6 +40,11 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case seedSyntax = "seed.json"
     case seedField = "seed.field"
     case seedEmpty = "seed.empty"
+    /// A row of a data set that is neither JSON nor CSV.
+    case rowSyntax = "row.syntax"
+    case rowField = "row.field"
+    /// Two models' outputs have too few questions in common.
+    case pairsLost = "pairs.lost"
     case jobSyntax = "job.yaml"
     case jobField = "job.field"
     case jobStalled = "job.stalled"

@@ -80,4 +80,14 @@ enum JobText {
 
         """
     }
+
+    static func evolInstruct(deterministic: Bool = false, seeds: String = "seeds.jsonl") -> String {
+        """
+        version: 1
+        recipe: evol-instruct
+        seeds: \(seeds)
+        deterministic: \(deterministic)
+
+        """
+    }
 }

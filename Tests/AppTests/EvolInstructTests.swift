@@ -127,6 +127,19 @@ extension ProgramTests {
             #expect(ended.errorLines(with: "flattening").count == 1, "\(ended.errors)")
         }
 
+        @Test(arguments: ["run", "plan"])
+        func `a target is refused, and the message says what ends the job`(_ command: String) async throws {
+            let ended = try await Binary.run([command, "evol-instruct", "--target", "20"], in: workshop)
+            #expect(ended.code == 64)
+            #expect(ended.errorLines(with: "worked through its seeds").count == 1, "\(ended.errors)")
+        }
+
+        @Test func `what can be weighed is listed with the parameters`() async throws {
+            let ended = try await Binary.run(["run", "evol-instruct", "--parameters"], in: workshop)
+            #expect(ended.code == 0)
+            for name in EvolLineage.operations { #expect(ended.output.contains(name)) }
+        }
+
         private static let instructions = [
             "Name three rivers that flow north.", "Explain why bread rises in the oven.", "Is this sentence polite or rude?",
             "Write a short toast for a wedding.", "List the parts of a bicycle wheel.", "Compare tea with coffee for a student.",

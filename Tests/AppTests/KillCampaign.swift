@@ -40,6 +40,12 @@ final class KillCampaign {
         bound = concurrency * 2 + 4
     }
 
+    /// Kills `kills` times at random moments, then lets the job end.
+    func runAtRandom(kills wanted: Int) async throws {
+        for _ in 0..<wanted { try await killAtRandom() }
+        try await letEnd()
+    }
+
     /// Kills `kills` times, at random moments and at failpoints by turns, then lets the job end.
     func run(kills wanted: Int) async throws {
         // A settlement takes in several steps, so it comes less often than the others.
@@ -58,6 +64,10 @@ final class KillCampaign {
         if Binary.hasFailpoints {
             for hit in 1...3 { try await kill(at: "project", hit: hit) }
         }
+        try await letEnd()
+    }
+
+    private func letEnd() async throws {
         let last = try await Binary.run(state.serve(simulator, concurrency: concurrency), in: state.workshop)
         #expect(last.code == 0, "\(last.errors)")
     }
@@ -122,13 +132,21 @@ extension KillCampaign {
         for trace in Trace.allCases where Binary.hasFailpoints {
             #expect(counts[trace, default: 0] > 0, "no kill left anything \(trace.rawValue); hit: \(counts)")
         }
+        try await expectFairEnd().expectSound(target: target, seeds: seeds)
+    }
+
+    /// Checks that the job has left the queue with one output and a fair bill, and that `verify` finds no fault.
+    /// - Returns: the output.
+    func expectFairEnd() async throws -> OutputFolder {
         let output = try #require(state.outputs().first)
         #expect(state.outputs().count == 1)
-        try output.expectSound(target: target, seeds: seeds)
         try await expectFairBill(output)
+        let verified = try await Binary.run(["verify", "--state", state.folder], in: state.workshop)
+        #expect(verified.code == 0, "\(verified.errors)")
         #expect(state.files("active").isEmpty)
         #expect(state.files("incoming").isEmpty)
         #expect(state.files("done").contains("job.yaml"), "\(state.files("done"))")
+        return output
     }
 
     private func expectFairBill(_ output: OutputFolder) async throws {

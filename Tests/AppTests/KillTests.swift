@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 
 extension ProgramTests {
@@ -13,11 +14,12 @@ extension ProgramTests {
             var target: Int { 60 + kills * 28 }
         }
 
+        static let seed = ProcessInfo.processInfo.environment["INSTRUCTMILL_KILL_SEED"].flatMap(UInt64.init) ?? 7
+
         /// More kills in the long gate: `INSTRUCTMILL_KILLS=500` in each of the two orders; at most 50 a job.
         static let plans: [Plan] = {
             let environment = ProcessInfo.processInfo.environment
             let kills = environment["INSTRUCTMILL_KILLS"].flatMap(Int.init) ?? 10
-            let seed = environment["INSTRUCTMILL_KILL_SEED"].flatMap(UInt64.init) ?? 7
             return stride(from: 0, to: kills, by: 50).map { Plan(kills: min(50, kills - $0), seed: seed &+ UInt64($0)) }
         }()
 
@@ -48,6 +50,35 @@ extension ProgramTests {
                     #expect(try whole.bytes(file) == killed.bytes(file), "\(file) at \(concurrency) in flight")
                 }
                 #expect(try whole.manifest().usage.ambiguous == 0)
+            }
+        }
+
+        @Test func `an evolution killed 20 times buys nothing again, keeps every lineage, and gives the bytes of a whole run`()
+            async throws
+        {
+            let workshop = try Workshop()
+            let state = DaemonState(in: workshop)
+            // Ten calls a chain: the job is still active after the last kill.
+            let seeds = EvolSeeds.instructions(170)
+            let text = EvolInstructJobs.SeedForm.selfInstruct.text(of: seeds)
+            try state.drop(text, as: "seeds.jsonl")
+            try state.drop(JobText.evolInstruct(deterministic: true), as: "job.yaml")
+            let simulator = try await SimulatorProcess(in: workshop, latency: "20ms")
+            let campaign = KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: Self.seed)
+            try await campaign.runAtRandom(kills: 20)
+            let killed = try await campaign.expectFairEnd()
+            let store = try state.store()
+            defer { try? store.close() }
+            try EvolLineage(killed).expectWhole(seeds: seeds, in: store)
+
+            let folder = workshop.path("whole")
+            let fast = try await SimulatorProcess(in: workshop)
+            let ended = try await Binary.run(
+                ["run", "evol-instruct", "--seeds", try workshop.write(text, to: "seeds.jsonl"), "--deterministic"]
+                    + fast.options(concurrency: 3) + ["-o", folder], in: workshop)
+            #expect(ended.code == 0, "\(ended.errors)")
+            for file in ["data.jsonl", "rejected.jsonl"] {
+                #expect(try OutputFolder(folder).bytes(file) == killed.bytes(file), "\(file)")
             }
         }
 

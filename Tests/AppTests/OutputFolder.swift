@@ -45,6 +45,8 @@ struct OutputFolder {
             let ambiguous: Int
             let unpaid: Int
             let useless: Int
+            let promptTokens: Int
+            let completionTokens: Int
         }
     }
 

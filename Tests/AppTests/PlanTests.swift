@@ -6,6 +6,8 @@ extension ProgramTests {
         private struct Plan: Decodable {
             let calls: Int
             let promptTokens: Int
+            let completionTokens: Int
+            let rows: Int
             let picodollars: Int64?
             let mostPicodollars: Int64?
         }
@@ -33,6 +35,40 @@ extension ProgramTests {
             #expect(
                 Double(plan.calls) > 0.6 * Double(calls) && Double(plan.calls) < 1.6 * Double(calls), "\(plan.calls), \(calls)")
             #expect((plan.picodollars ?? 0) > 0 && (plan.mostPicodollars ?? 0) > (plan.picodollars ?? 0))
+        }
+
+        /// Each a job file beside 300 seeds, and the options that make a run the same job.
+        @Test(arguments: [
+            ("evol-instruct", "", []), ("alpaca", "parameters: {target: 1000}", ["--target", "1000"]),
+        ])
+        func `a plan of a job file is within a tenth of what the run takes`(
+            _ job: (recipe: String, line: String, options: [String])
+        ) async throws {
+            let workshop = try Workshop()
+            let seeds = try workshop.write(
+                EvolInstructJobs.SeedForm.selfInstruct.text(of: EvolSeeds.instructions(300)), to: "seeds.jsonl")
+            // In order, so that of the machine's speed nothing depends but the calls under way when the target is reached.
+            let text = "version: 1\nrecipe: \(job.recipe)\nseeds: seeds.jsonl\ndeterministic: true\n\(job.line)\n"
+            let planned = try await Binary.run(["plan", try workshop.write(text, to: "job.yaml"), "--json"], in: workshop)
+            #expect(planned.code == 0, "\(planned.errors)")
+            let plan = try JSONDecoder().decode(Plan.self, from: Data(planned.output.utf8))
+
+            let simulator = try await SimulatorProcess(in: workshop)
+            let output = OutputFolder(workshop.path("out"))
+            let run = try await Binary.run(
+                ["run", job.recipe, "--seeds", seeds, "--deterministic"] + job.options + simulator.options(concurrency: 8)
+                    + ["-o", output.folder], in: workshop)
+            #expect(run.code == 0, "\(run.errors)")
+            let manifest = try output.manifest()
+            let usage = manifest.usage
+            let figures = [
+                ("calls", plan.calls, usage.attempts), ("rows", plan.rows, manifest.data.rows),
+                ("tokens", plan.promptTokens + plan.completionTokens, usage.promptTokens + usage.completionTokens),
+            ]
+            for (name, foreseen, taken) in figures {
+                let ratio = Double(foreseen) / Double(taken)
+                #expect(0.9 < ratio && ratio < 1.1, "\(foreseen) \(name) were foreseen, \(taken) taken")
+            }
         }
 
         @Test(arguments: [

@@ -19,24 +19,25 @@ enum ImportTable {
         "CurlTransport": ["CCurl", "CCurlShims", "CLinux", "Endpoint", "Support"],
         "Queue": ["CLinux", "Support"],
         "Store": ["Records", "Support"],
+        "Statistics": ["Support"],
         "RecipeKit": ["Records"],
         "Recipes": ["RecipeKit", "Records", "Selection", "Statistics", "TextKit"],
         "Engine": [
             "Endpoint", "Formats", "Queue", "RecipeKit", "Records", "Rouge", "Store", "Support", "Templates", "TextKit",
         ],
         "Settings": ["RecipeKit", "Records", "Support"],
-        "Reports": ["Records", "Support"],
+        "Reports": ["Records", "Statistics", "Support"],
         "HTTPServing": ["Support"],
         "Simulator": ["HTTPServing", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
             "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports",
             "Rouge",
-            "Settings", "Simulator", "Store", "Support", "Templates", "TextKit",
+            "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],
         "Benchmarks": [
             "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports", "Rouge",
-            "Settings", "Simulator", "Store", "Support", "Templates", "TextKit",
+            "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],
     ]
 

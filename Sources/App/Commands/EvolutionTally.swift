@@ -4,6 +4,8 @@ import Store
 import Support
 
 /// What became of the rounds of an Evol-Instruct job: by round and by operation, with each elimination test's own count.
+///
+/// Chains that were left out whole are counted by themselves and in no round.
 struct EvolutionTally: Encodable {
     /// Rounds of one kind.
     struct Line: Encodable {
@@ -61,9 +63,12 @@ struct EvolutionTally: Encodable {
                 line.rated += 1
             }
         }
+        // Of a chain that was left out whole, the rounds that succeeded are gone: those that failed would stand alone.
+        let leftOut = try Self.chainsLeftOut(of: row, in: reader)
+        duplicateChains = leftOut.count
         try reader.forEachRejection(row.id) { body in
             let rejection = try CanonicalJSON.decode(RejectionTags.self, from: body)
-            if rejection.rule == "rouge-l" { duplicateChains += 1 }
+            guard !leftOut.contains(rejection.step) else { return }
             count(rejection.tags ?? [:]) { $0.eliminated[rejection.rule, default: 0] += 1 }
         }
         rounds = byRound.values.sorted { (Int($0.name) ?? 0) < (Int($1.name) ?? 0) }
@@ -75,7 +80,18 @@ struct EvolutionTally: Encodable {
         let scores: [String: Double]
     }
 
+    /// The steps of chains whose last instruction is too close to another's.
+    private static func chainsLeftOut(of row: JobRow, in reader: StoreReader) throws -> Set<String> {
+        var steps: Set<String> = []
+        try reader.forEachRejection(row.id) { body in
+            let rejection = try CanonicalJSON.decode(RejectionTags.self, from: body)
+            if rejection.rule == "rouge-l" { steps.insert(rejection.step) }
+        }
+        return steps
+    }
+
     private struct RejectionTags: Decodable {
+        let step: String
         let rule: String
         let tags: [String: String]?
     }

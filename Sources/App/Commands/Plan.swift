@@ -30,7 +30,8 @@ struct Plan: AsyncParsableCommand {
     @Option(help: "How many tasks; else as the job file or the configuration says.")
     var target: Int?
 
-    @Option(help: "How many tasks are made, or seeds worked, for the forecast; 40 tasks or 100 seeds by default.")
+    @Option(
+        help: "How many tasks are made, or seeds worked, for the forecast; 200 seeds by default, or what 60 first calls give.")
     var samples: Int?
 
     @Option(help: "How long a call to the real model takes, for the forecast of time.")
@@ -51,7 +52,7 @@ struct Plan: AsyncParsableCommand {
         try settings.validate(recipeTables: AllRecipes.tables)
         let packaged = try PackagedFiles(environment: Surroundings.environment)
         var order = try order(settings, packaged)
-        if let target { order.parameters["target"] = .int(target) }
+        if let target { order.parameters["target"] = try ParameterFlags.target(target, for: order.recipe) }
         let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
         let sample = try await DrySample.take(of: order, size: samples, promptFolders: folders)
         guard sample.units > 0, sample.rows > 0 else {
@@ -84,6 +85,8 @@ struct Plan: AsyncParsableCommand {
         order.parameters = settings.defaults(for: file.recipe, table: recipe.parameters)
         order.parameters.merge(file.values(for: recipe.parameters)) { $1 }
         order.seed = file.seed ?? 42
+        order.deterministic = file.deterministic
+        order.window = file.settleWindow
         order.cap = file.budget.map { Cap($0) }
         return order
     }

@@ -118,7 +118,7 @@ struct EndpointOptions: ParsableArguments {
 
 /// Reads `--set` and `--target` into parameter values over the configuration's defaults.
 enum ParameterFlags {
-    /// - Throws: `ValidationError` for a text that is no key=value.
+    /// - Throws: `ValidationError` for a text that is no key=value, and for a target where the recipe has none.
     static func parse(
         _ texts: [String], target: Int?, recipe: any Recipe.Type, settings: Settings
     ) throws -> [String: ParameterValue] {
@@ -130,8 +130,16 @@ enum ParameterFlags {
             }
             values[parts[0]] = recipe.parameters.parse(parts[1], for: parts[0])
         }
-        if let target { values["target"] = .int(target) }
+        if let target { values["target"] = try self.target(target, for: recipe) }
         return values
+    }
+
+    /// - Throws: `ValidationError` where the recipe has no target.
+    static func target(_ number: Int, for recipe: any Recipe.Type) throws -> ParameterValue {
+        guard recipe.parameters.parameters.contains(where: { $0.name == "target" }) else {
+            throw ValidationError("--target: \(recipe.name) has none; it ends when it has worked through its seeds.")
+        }
+        return .int(number)
     }
 }
 

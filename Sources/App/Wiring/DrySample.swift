@@ -27,6 +27,13 @@ struct DrySample: Sendable {
     let promptBound: Int
     let completionBound: Int
 
+    /// Root steps that tasks are counted over. The last two or so come to nothing, since the target is reached while they are under
+    /// way: of a few they would be a large part.
+    private static let rootSteps = 60.0
+    private static let fewestTasks = 100
+    /// Seeds of a recipe without a target. Their chains differ: one in a hundred answers is as long as all others together.
+    private static let seeds = 200
+
     /// - Parameter size: how many tasks or seeds are worked; nil for what suits the recipe.
     /// - Throws: what running the job throws.
     static func take(of order: JobOrder, size: Int?, promptFolders: [String]) async throws -> DrySample {
@@ -55,21 +62,23 @@ struct DrySample: Sendable {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var order = order
         let whole = try order.definition(promptFolders: promptFolders, models: [:])
-        let target = try order.recipe.init(parameters: whole.parameters).goal.target
+        let goal = try order.recipe.init(parameters: whole.parameters).goal
+        let target = goal.target
         let units: Int
         if let target {
-            units = min(size ?? 40, target)
+            units = min(size ?? tasks(of: goal), target)
             order.parameters["target"] = .int(units)
         } else {
-            // Chains differ more than tasks do, and there is no pool that grows.
-            order.seeds = order.seeds.sample(size ?? 100, seed: order.seed)
+            order.seeds = order.seeds.sample(size ?? seeds, seed: order.seed)
             units = order.seeds.count
         }
         order.pool = nil
         let time = SystemTime()
         let desk = JobDesk(store: try Store(at: folder + "/store.sqlite"), recipes: AllRecipes.all, time: time)
         let transport = try CurlTransport()
-        let overrides = SettingsOverrides(baseURL: address, model: SimulatorOptions.modelName, concurrency: 8)
+        // The fewer at one time, the fewer are begun in vain before the target, which weigh more in a sample than in a job.
+        let overrides = SettingsOverrides(
+            baseURL: address, model: SimulatorOptions.modelName, concurrency: target == nil ? 8 : 2)
         let settings = try Settings.decode(Array("version: 1\n".utf8), file: "plan", overrides: overrides)
         let office = EndpointOffice(
             settings: settings, environment: [:], transport: transport, ledger: desk.ledger, time: time)
@@ -87,5 +96,11 @@ struct DrySample: Sendable {
             calls: rows.reduce(0) { $0 + $1.calls },
             promptTokens: rows.reduce(0) { $0 + $1.promptTokens }, completionTokens: rows.reduce(0) { $0 + $1.completionTokens },
             promptBound: desk.ledger.boundsReserved.input, completionBound: desk.ledger.boundsReserved.output)
+    }
+
+    /// As many tasks as ``rootSteps`` are expected to give.
+    private static func tasks(of goal: Goal) -> Int {
+        let yield = goal.stages.reduce(1) { $0 * $1.expectedYield }
+        return max(fewestTasks, Int(min(1000, rootSteps * yield)))
     }
 }

@@ -15,6 +15,8 @@ struct Foreground {
     let environment: [String: String]
     let promptFolders: [String]
     let json: Bool
+    /// What is written and told at the end, in place of the usual summary.
+    var conclusion: (@Sendable (Manifest) throws -> Void)?
 
     /// Runs `order` until it ends, and answers the process's exit code.
     func run(_ order: JobOrder) async throws -> Int32 {
@@ -87,7 +89,9 @@ struct Foreground {
     }
 
     private func show(_ manifest: Manifest, seconds: Double) throws {
-        if json {
+        if let conclusion {
+            try conclusion(manifest)
+        } else if json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(manifest), as: UTF8.self))
         } else {
             let colour = Terminal.wantsColour(Terminal.standardOutput, environment: environment)

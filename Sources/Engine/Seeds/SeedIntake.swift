@@ -185,6 +185,7 @@ extension SeedRow {
             hasher.update(field: instance.input)
             hasher.update(field: instance.output)
         }
+        if let payload = seed.payload { hasher.update(field: payload) }
         let letters = RougeTokenizer.letters(of: seed.instruction)
         self.init(
             ordinal: ordinal, line: place.line, byteOffset: place.byteOffset, element: place.element,

@@ -11,7 +11,8 @@ private let evolvingParameters: [Parameter] = [
         "The operations to draw from: general instructions, programming tasks, or mathematics problems."),
     Parameter(
         "weights", .strings, default: .strings([]),
-        "How often operations are drawn, as operation=number; one that is not named has 1, and 0 leaves it out."),
+        "How often operations are drawn, as operation=number; one that is not named has 1, and 0 leaves it out. " + operationNames
+    ),
     Parameter(
         "added_words_min", .int(0...1000), default: .int(10),
         "The fewest words that the prompts of operations in depth tell the model to add."),
@@ -19,6 +20,11 @@ private let evolvingParameters: [Parameter] = [
         "added_words_max", .int(1...10_000), default: .int(20),
         "The most words that the prompts of operations in depth tell the model to add."),
 ]
+
+/// "wizardlm has add-constraints, …".
+private let operationNames = OperationPack.allCases.map { pack in
+    pack.rawValue + " has " + pack.operations.map(\.name).joined(separator: ", ") + "."
+}.joined(separator: " ")
 
 private let eliminationParameters: [Parameter] = [
     Parameter(

@@ -60,7 +60,7 @@ struct EvolInstructSettings: Sendable {
             guard names.contains(name) else {
                 throw ParameterError(
                     name: "weights",
-                    reason: "the pack \(pack.rawValue) has no operation '\(name)': " + names.joined(separator: ", "))
+                    reason: "the pack \(pack.rawValue) has no operation '\(name)'; it has " + names.joined(separator: ", "))
             }
             guard weights.updateValue(weight, forKey: name) == nil else {
                 throw ParameterError(name: "weights", reason: "'\(name)' has two weights")

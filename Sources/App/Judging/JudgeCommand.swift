@@ -1,0 +1,115 @@
+import ArgumentParser
+import Engine
+import Formats
+import RecipeKit
+import Recipes
+import Records
+import Reports
+import Settings
+import Statistics
+import Support
+
+struct JudgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge",
+        abstract: "Compare two models' output files with a judge, in both orders.",
+        discussion: """
+            A and B are output files of FastChat, AlpacaEval, Arena-Hard, of this program, or plain JSON Lines or CSV with a prompt and a \
+            response. Rows are joined by id, then by prompt. Every pair is judged twice, once with each answer first; both verdicts \
+            are kept, and every published way of merging them is computed. A failed call or an unreadable verdict is an error, never a \
+            tie and never a loss.
+
+            The folder gets judgments.jsonl (every pair with both raw judgments), summary.json and report.html, which opens from disk. \
+            The same command goes on where it was interrupted.
+
+              instructmill judge new.json baseline.json --base-url https://api.example.com/v1 --judge some-model -o verdict
+              instructmill judge a.jsonl b.jsonl --questions question.jsonl --reference reference_answer/gpt-4.jsonl
+              instructmill judge a.json b.json --set mode=five-level --sample 200
+              instructmill run judge --parameters        lists what --set can change
+            """)
+
+    @Argument(help: "The outputs of the model that is asked about.")
+    var model: String
+
+    @Argument(help: "The outputs of the model that it is compared with.")
+    var baseline: String
+
+    @Option(help: "The judge's model; the first one that the endpoint lists, or the configuration's, by default.")
+    var judge: String?
+
+    @Option(help: "Address of the judge's endpoint. Its key is OPENAI_API_KEY.")
+    var baseURL: String?
+
+    @Option(help: "Most calls under way at one time.")
+    var concurrency: Int?
+
+    @Option(help: "The questions, where the outputs only name them: FastChat's question.jsonl, or Arena-Hard's.")
+    var questions: String?
+
+    @Option(help: "Good answers for the judge to see, a file like FastChat's reference answers.")
+    var reference: String?
+
+    @Option(help: "How many pairs are judged, drawn at random; all by default.")
+    var sample: Int?
+
+    @Option(help: "The share of the larger file that may be lost when the two are joined.")
+    var loss = 0.05
+
+    @Option(help: "The seed of the order in which pairs are judged, of the sample, and of the bootstrap.")
+    var seed: UInt64 = 42
+
+    @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the judge, as key=value. May be repeated.")
+    var settings: [String] = []
+
+    @Option(help: "compat: as FastChat's judge asks and reads.")
+    var profile = "default"
+
+    @Option(name: .shortAndLong, help: "The output folder.")
+    var output = "instructmill-judge"
+
+    @Option(help: "Configuration file.")
+    var config: String?
+
+    @Option(
+        help: "The most that the run may cost in all, in US dollars. At the cap it pauses; the same command with more goes on.")
+    var budget: String?
+
+    @Flag(help: "Print the summary as JSON at the end.")
+    var json = false
+
+    func run() async throws {
+        guard let profile = Profile(rawValue: profile) else {
+            throw ValidationError("--profile is compat or default, not '\(profile)'.")
+        }
+        guard sample ?? 1 > 0 else { throw ValidationError("--sample is above 0.") }
+        guard (0...1).contains(loss) else { throw ValidationError("--loss is from 0 to 1.") }
+        let environment = Surroundings.environment
+        let overrides = SettingsOverrides(baseURL: baseURL, model: judge, concurrency: concurrency)
+        let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
+        try settings.validate(recipeTables: AllRecipes.tables)
+        try Promises.refuseUnkept(in: settings)
+        let packaged = try PackagedFiles(environment: environment)
+        let recipe = try JobOrder.recipe(named: "judge")
+        let contest = try JudgeContest(
+            model: model, baseline: baseline, questions: questions, reference: reference, lossLimit: loss)
+        contest.tell()
+        let pairs = contest.pairs(sample: sample, seed: seed)
+        var order = JobOrder(
+            recipe: recipe, profile: profile, seeds: SeedSupply(try pairs.map { try SeedTask(pair: $0) }), seed: seed)
+        order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: recipe, settings: settings)
+        if let budget {
+            guard let money = Decimals.picodollars(dollars: budget) else {
+                throw ValidationError("--budget is a number of dollars such as 12.50, not '\(budget)'.")
+            }
+            order.cap = Cap(picodollars: money)
+        }
+        let foreground = Foreground(
+            folder: output, settings: settings, environment: environment,
+            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json,
+            conclusion: { manifest in
+                try JudgeOutput(folder: output, contest: contest, pairs: pairs, seed: seed, json: json).write(manifest)
+            })
+        let code = try await foreground.run(order)
+        if code != 0 { throw ExitCode(code) }
+    }
+}

@@ -1,0 +1,76 @@
+import Formats
+import Records
+import Reports
+import Support
+
+/// Two output files, joined into pairs to be judged.
+struct JudgeContest: Sendable {
+    private let joined: JoinedPairs
+
+    /// - Throws: ``MillError`` `io` where a file cannot be read, `pairs.lost` where too much of the larger one has no match.
+    init(
+        model: String, baseline: String, questions: String?, reference: String?, lossLimit: Double
+    ) throws(MillError) {
+        let left = try ModelOutputs.read(model)
+        let right = try ModelOutputs.read(baseline)
+        let asked: QuestionFile? = if let questions { try QuestionFile(path: questions) } else { nil }
+        let references: ReferenceAnswers? = if let reference { try ReferenceAnswers(path: reference) } else { nil }
+        joined = try PairJoin.join(left, right, questions: asked, references: references, lossLimit: lossLimit)
+    }
+
+    /// Says on the terminal what was lost.
+    func tell() {
+        for side in [joined.left, joined.right] {
+            for fault in side.faults.prefix(20) { Terminal.writeError("\(side.path):\(fault)") }
+            if side.faults.count > 20 {
+                Terminal.writeError("\(side.path): and \(side.faults.count - 20) more rows that cannot be read")
+            }
+        }
+        let losses = self.losses
+        let told = [
+            (losses.unmatchedModel, "rows of \(joined.left.path) without a match"),
+            (losses.unmatchedBaseline, "rows of \(joined.right.path) without a match"),
+            (losses.duplicates, "rows that repeat an earlier one"), (losses.failedAnswers, "pairs with a failed or empty answer"),
+            (losses.missing, "questions that a file does not answer"),
+        ]
+        for (count, what) in told where count > 0 { Terminal.writeError("\(Figures.grouped(count)) \(what)") }
+        Terminal.writeError("\(Figures.grouped(joined.pairs.count)) pairs to judge, twice each")
+    }
+
+    var losses: JudgeSummary.JoinLosses {
+        var losses = JudgeSummary.JoinLosses()
+        losses.unmatchedModel = joined.left.unmatched.count
+        losses.unmatchedBaseline = joined.right.unmatched.count
+        losses.duplicates = joined.left.duplicates.count + joined.right.duplicates.count
+        losses.faults = joined.left.faults.count + joined.right.faults.count
+        losses.failedAnswers = joined.failed.count
+        losses.missing = joined.missing.count
+        return losses
+    }
+
+    /// The pairs in random order, so that a part of them is a fair sample; failed ones among them, as errors that are not judged.
+    func pairs(sample: Int?, seed: UInt64) -> [JudgePair] {
+        var pairs: [JudgePair] = []
+        var ids: Set<String> = []
+        for (index, pair) in (joined.pairs + joined.failed).enumerated() {
+            var id = pair.id?.description ?? "pair-\(index + 1)"
+            while !ids.insert(id).inserted { id += "+" }
+            pairs.append(JudgePair(pair, id: id))
+        }
+        pairs.sort { $0.id < $1.id }
+        var random = SeededRandom(deriving: "\(seed)", "judge-order")
+        pairs.shuffle(using: &random)
+        return Array(pairs.prefix(sample ?? .max))
+    }
+}
+
+extension JudgePair {
+    init(_ pair: OutputPair, id: String) {
+        func candidate(_ output: ModelOutput, _ failure: AnswerFailure?) -> Candidate {
+            Candidate(model: output.model, turns: output.answer, isError: failure != nil)
+        }
+        self.init(
+            id: id, category: pair.category, turns: pair.prompt, first: candidate(pair.left, pair.leftFailure),
+            second: candidate(pair.right, pair.rightFailure), reference: pair.reference.isEmpty ? nil : pair.reference)
+    }
+}

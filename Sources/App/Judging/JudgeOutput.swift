@@ -1,0 +1,146 @@
+import Engine
+import FoundationEssentials
+import Records
+import Reports
+import Statistics
+import Support
+
+/// What a judge run leaves in its folder beside the rows: `judgments.jsonl`, `summary.json`, `report.html`.
+struct JudgeOutput: Sendable {
+    let folder: String
+    let contest: JudgeContest
+    let pairs: [JudgePair]
+    let seed: UInt64
+    let json: Bool
+
+    /// - Throws: ``MillError`` where a file cannot be written.
+    func write(_ manifest: Manifest) throws {
+        let answers = Dictionary(pairs.map { ($0.id, $0) }) { first, _ in first }
+        var judged: [JudgedPair] = []
+        let writer = try FileWriter(publishingAt: folder + "/judgments.jsonl")
+        try Self.forEachLine(of: folder + "/data.jsonl") { line in
+            let record = try CanonicalJSON.decode(Record.self, from: line)
+            let pair = record.extra["pair"].flatMap { answers[$0] }
+            let shown = pair.map {
+                (model: $0.first.turns.joined(separator: "\n\n"), baseline: $0.second.turns.joined(separator: "\n\n"))
+            }
+            guard let row = JudgedPair(record, answers: shown) else { return }
+            judged.append(row)
+            try writer.write(try CanonicalJSON.encode(JudgmentLine(row)) + [UInt8(ascii: "\n")])
+        }
+        try writer.commit()
+        var summary = JudgeSummary(judged, seed: seed, isSimulated: manifest.simulated)
+        summary.join = contest.losses
+        summary.cost = JudgeSummary.Cost(
+            calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
+            completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
+            decisive: summary.decisive)
+        try Files.publish(try CanonicalJSON.pretty(summary), at: folder + "/summary.json")
+        try Files.publish(
+            Array(JudgePage(summary, pairs: judged.sorted { $0.id < $1.id }).text.utf8), at: folder + "/report.html")
+        if json {
+            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
+        } else {
+            Terminal.writeOutput(JudgeTable.text(summary, folder: folder))
+        }
+    }
+
+    private static func forEachLine(of path: String, _ body: ([UInt8]) throws -> Void) throws {
+        for line in try Files.read(path).split(separator: UInt8(ascii: "\n")) { try body(Array(line)) }
+    }
+}
+
+/// A row of `judgments.jsonl`.
+private struct JudgmentLine: Encodable {
+    struct Call: Encodable {
+        let name: String
+        /// Which model was shown first.
+        let order: String
+        /// `model`, `baseline`, `tie` or `error`.
+        let verdict: String
+        let isStrong: Bool
+        let modelScore: Double?
+        let baselineScore: Double?
+        let error: String?
+        let askedAgain: Bool
+        let judgment: String
+    }
+
+    var schema = 1
+    let id: String
+    let category: String?
+    let model: String
+    let baseline: String
+    let state: String
+    let identical: Bool
+    let injections: Int
+    let modelLength: Int
+    let baselineLength: Int
+    let calls: [Call]
+
+    init(_ pair: JudgedPair) {
+        id = pair.id
+        category = pair.category
+        model = pair.model
+        baseline = pair.baseline
+        state = pair.state.rawValue
+        identical = pair.isIdentical
+        injections = pair.injections
+        modelLength = pair.modelLength
+        baselineLength = pair.baselineLength
+        calls = pair.calls.map { call in
+            let verdict: String =
+                switch call.game.outcome {
+                case .win: "model"
+                case .loss: "baseline"
+                case .tie: "tie"
+                case nil: "error"
+                }
+            return Call(
+                name: call.name, order: call.game.order.rawValue, verdict: verdict, isStrong: call.game.verdict.isStrong,
+                modelScore: call.game.modelScore, baselineScore: call.game.baselineScore, error: call.error,
+                askedAgain: call.wasAskedAgain, judgment: call.judgment)
+        }
+    }
+}
+
+/// The summary on a terminal.
+enum JudgeTable {
+    static func text(_ summary: JudgeSummary, folder: String) -> String {
+        var text = "\n\(Terminal.safe(summary.model)) against \(Terminal.safe(summary.baseline))"
+        text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
+        if summary.rules.isEmpty { text += "  no pair has a verdict in both orders\n" }
+        for line in summary.rules {
+            let interval = line.interval.map { "[\(percent($0.lower)), \(percent($0.upper))]" } ?? ""
+            text += "  \(pad(line.rule, 12)) \(pad(percent(line.winRate), 7)) \(pad(interval, 18)) "
+            text +=
+                "\(line.wins) wins, \(line.ties) ties, \(line.losses) losses"
+                + (line.leftOut > 0 ? ", \(line.leftOut) left out\n" : "\n")
+        }
+        if let consistency = summary.position.consistency {
+            text +=
+                "\n  the same in both orders: \(percent(consistency.share)); for the first place \(summary.position.primacy), "
+            text += "for the second \(summary.position.recency)\n"
+        }
+        if let longer = summary.length.prefersLonger { text += "  the longer answer wins: \(percent(longer.share))\n" }
+        if summary.errors.pairs > 0 {
+            text += "  no verdict: \(summary.errors.pairs) pairs"
+            if let worst = summary.errors.worst {
+                text += "; whatever they hold, [\(percent(worst.lower)), \(percent(worst.upper))]"
+            }
+            text += "\n"
+        }
+        if summary.injections > 0 { text += "  marks in answers that imitate a verdict: \(summary.injections), none counted\n" }
+        if let gap = summary.sensitivity.detectableGap { text += "  so many questions find a gap of \(percent(gap)) or more\n" }
+        return text + "\n  \(folder)/report.html\n"
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let tenths = Int((max(-1, min(1, share)) * 1000).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10))%"
+    }
+}
