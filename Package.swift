@@ -87,7 +87,7 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Endpoint", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
+                "Engine", "Endpoint", "Formats", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
                 "Templates",
             ]),
         tests("AppTests", ["Support", "Rouge", "Records", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]),

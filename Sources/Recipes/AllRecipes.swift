@@ -8,6 +8,7 @@ public enum AllRecipes {
         EvolInstruct.self,
         Alpaca.self,
         Reanswer.self,
+        Judge.self,
     ]
 
     /// The recipe that users call `name`.

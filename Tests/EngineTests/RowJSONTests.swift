@@ -55,6 +55,19 @@ struct RowJSONTests {
         #expect(JSONWriter.bytes(of: progress) == (try CanonicalJSON.encode(progress)))
     }
 
+    @Test("So has a seed, with and without what it carries", arguments: texts)
+    func seed(text: String) throws {
+        for payload in [nil, text] {
+            for isClassification in [nil, true] {
+                let seed = SeedTask(
+                    id: text, name: text, instruction: text, instances: [Instance(input: text, output: text)],
+                    isClassification: isClassification, payload: payload)
+                #expect(JSONWriter.bytes(of: seed) == (try CanonicalJSON.encode(seed)))
+                #expect(try CanonicalJSON.decode(SeedTask.self, from: JSONWriter.bytes(of: seed)) == seed)
+            }
+        }
+    }
+
     @Test("A special byte is found at every place of a text, among bytes of every kind")
     func specialBytes() throws {
         for special in ["\"", "\\", "\n", "\u{1F}"] {

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import RecipeKit
 import Records
@@ -67,6 +68,14 @@ import Testing
         }
         #expect(SeedSupply(tasks).digest == receipt.supply.digest)
         #expect(SeedSupply(tasks.reversed()).digest != receipt.supply.digest)
+    }
+
+    @Test func `seeds that differ in what they carry are two`() {
+        let place = SeedPlace(line: 1, byteOffset: 0)
+        let contents = [nil, "", "a pair", "another"].map { payload in
+            SeedRow(SeedTask(id: "s", instruction: "One.", instances: [], payload: payload), ordinal: 0, at: place).content
+        }
+        #expect(Set(contents).count == 4)
     }
 
     @Test func `a reading that is cut off leaves nothing after the next start`() async throws {

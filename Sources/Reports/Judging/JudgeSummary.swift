@@ -161,7 +161,7 @@ extension JudgeSummary {
     /// - Parameter seed: of the bootstrap.
     public init(_ judged: [JudgedPair], seed: UInt64, isSimulated: Bool) {
         let bootstrap = ClusteredBootstrap(seed: seed)
-        let values = judged.map { pair in (pair, MergeRule.strict.value(of: pair.games).map { PairValue(question: pair.id, $0) })
+        let values = judged.map { pair in (pair, pair.value(.strict))
         }
         let strict = values.compactMap(\.1)
         let failed = judged.filter { $0.state == .error }
@@ -193,7 +193,7 @@ extension JudgeSummary {
     }
 
     private static func line(_ rule: MergeRule, _ judged: [JudgedPair], _ bootstrap: ClusteredBootstrap) -> RuleLine? {
-        let values = judged.compactMap { pair in rule.value(of: pair.games).map { PairValue(question: pair.id, $0) } }
+        let values = judged.compactMap { $0.value(rule) }
         guard let rate = WinRate(values, leftOut: judged.count - values.count, bootstrap: bootstrap) else { return nil }
         return RuleLine(
             rule: rule.rawValue, winRate: rate.rate, interval: rate.interval.map { Range($0) }, method: rate.method.rawValue,
@@ -201,7 +201,7 @@ extension JudgeSummary {
     }
 
     private static func position(_ judged: [JudgedPair]) -> Position {
-        let bias = PositionBias(judged.filter { !$0.isIdentical }.map(\.games))
+        let bias = PositionBias(judged.filter { !$0.isIdentical && $0.orders == .both }.map(\.games))
         return Position(
             consistency: bias.consistency.map { Share($0) }, primacy: bias.primacy, recency: bias.recency,
             alwaysFirst: bias.alwaysFirst, alwaysSecond: bias.alwaysSecond, p: bias.signTest?.pValue, preference: bias.preference)

@@ -47,11 +47,13 @@ public struct JudgedPair: Sendable {
         injections = ["injections_first", "injections_second"].reduce(0) { $0 + (extra[$1].flatMap { Int($0) } ?? 0) }
         modelAnswer = answers?.model ?? ""
         baselineAnswer = answers?.baseline ?? ""
-        let names = Set(
-            extra.keys.compactMap { key in
-                ["verdict_", "error_"].first(where: key.hasPrefix).map { String(key.dropFirst($0.count)) }
-            })
+        let names = extra.keys.filter { $0.hasPrefix("verdict_") }.map { String($0.dropFirst("verdict_".count)) }
         calls = names.sorted().map { Call(name: $0, record: record) }
+    }
+
+    /// Whether each answer was judged alone, so that there are no orders.
+    public var orders: PlayedOrders {
+        !calls.isEmpty && calls.allSatisfy { $0.name.hasPrefix("alone") } ? .single : .both
     }
 
     /// The games to be merged: of identical answers, a tie in each order.
@@ -60,15 +62,22 @@ public struct JudgedPair: Sendable {
         return calls.map(\.game)
     }
 
-    public var state: PairState { PairState(games) }
+    public var state: PairState { PairState(games, orders: orders) }
+
+    /// What it is worth under `rule`; nil where it leaves n.
+    func value(_ rule: MergeRule) -> PairValue? {
+        rule.value(of: games, orders: orders).map { PairValue(question: id, $0) }
+    }
 }
 
 extension JudgedPair.Call {
     fileprivate init(name: String, record: Record) {
         let extra = record.extra
-        let order: Game.Order = name.hasPrefix("ab") ? .modelFirst : .baselineFirst
+        let order: Game.Order = name.hasPrefix("ba") ? .baselineFirst : .modelFirst
         var scores: SlotScores?
-        if let model = record.scores["first_" + name], let baseline = record.scores["second_" + name] {
+        if let model = extra["first_" + name].flatMap({ Double($0) }),
+            let baseline = extra["second_" + name].flatMap({ Double($0) })
+        {
             scores =
                 order == .modelFirst
                 ? SlotScores(first: model, second: baseline) : SlotScores(first: baseline, second: model)
@@ -77,7 +86,9 @@ extension JudgedPair.Call {
         game = Game(order: order, verdict: Self.verdict(extra["verdict_" + name], order), scores: scores)
         error = extra["error_" + name]
         wasAskedAgain = extra["reasked_" + name] == "true"
-        judgment = extra["judgment_" + name] ?? ""
+        let sample = name.split(separator: "-").last.map(String.init) ?? ""
+        let replies = name.hasPrefix("alone") ? ["first-" + sample, "second-" + sample] : [name]
+        judgment = replies.compactMap { extra["judgment_" + $0] }.joined(separator: "\n\n")
     }
 
     /// The record names candidates, the game places.

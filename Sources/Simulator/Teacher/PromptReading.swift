@@ -24,6 +24,8 @@ struct PromptReading {
         case outputFirst
         /// Go on with a list of tasks, each with its input and output.
         case blocks(BlockReading)
+        /// Say which of the answers shown is better, or how good they are.
+        case judge(JudgeReading)
         /// The subject in a version that asks for more.
         case rewrite
         /// Another text of the subject's kind.
@@ -53,6 +55,11 @@ struct PromptReading {
     init(_ prompt: String, image: Bool) {
         let bytes = Array(prompt.utf8)
         han = Self.isHan(bytes)
+        if let judged = JudgeReading(bytes) {
+            job = .judge(judged)
+            subject = judged.question
+            return
+        }
         let lines = bytes.split(separator: 0x0A).map { PromptLine($0) }.filter { !$0.text.isEmpty }
         adoptLabels(lines)
         if let blocks = BlockReading(lines) {

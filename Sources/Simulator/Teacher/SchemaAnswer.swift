@@ -44,7 +44,7 @@ struct SchemaAnswer {
         guard depth < 24 else { return .null }
         if let target = schema["$ref"]?.text { return value(resolve(target), name: name, depth: depth + 1, &random) }
         if let constant = schema["const"] { return constant }
-        if let choices = schema["enum"]?.array, !choices.isEmpty { return pick(choices, &random) }
+        if let choices = schema["enum"]?.array, !choices.isEmpty { return pick(choices, name: name, &random) }
         if let choices = schema["anyOf"]?.array ?? schema["oneOf"]?.array, let first = choices.first {
             return value(first, name: name, depth: depth + 1, &random)
         }
@@ -73,7 +73,14 @@ struct SchemaAnswer {
         target.split(separator: "/").dropFirst().reduce(root) { $0[String($1)] ?? .object([]) }
     }
 
-    private func pick(_ choices: [JSONValue], _ random: inout SeededRandom) -> JSONValue {
+    private func pick(_ choices: [JSONValue], name: String, _ random: inout SeededRandom) -> JSONValue {
+        if case .judge(let judged) = reading.job {
+            let answer = JudgeAnswer(reading: judged, han: reading.han)
+            if let label = answer.label(of: choices.compactMap(\.text), &random) { return .text(label) }
+            let isSecond = ["b", "2", "second"].contains { name.lowercased().hasSuffix($0) }
+            let score = answer.score(at: isSecond ? 1 : 0, &random)
+            return choices.first { $0.integer == score } ?? choices[random.index(below: choices.count)]
+        }
         if choices.count == 2, reading.job == .yesOrNo,
             let yes = choices.first(where: { ["yes", "true", "是"].contains($0.text?.lowercased() ?? "") }),
             let no = choices.first(where: { $0 != yes })
@@ -125,6 +132,10 @@ struct SchemaAnswer {
         if lower == "input" || lower == "输入" {
             let bare = reading.job == .inputFirst && !InstanceAnswer.needsInput(reading.subject, han: reading.han)
             return bare ? "" : instances.input(&random)
+        }
+        if case .judge = reading.job {
+            let words = Prose.contentWords(of: reading.subject, han: reading.han)
+            return Prose.sentences(2, about: words, han: reading.han, &random)
         }
         if reading.job == .yesOrNo { return ShortAnswer.yesOrNo(reading, chat: true, sloppy: false, &random) }
         return instances.output(&random)

@@ -41,6 +41,8 @@ struct Teacher: Sendable {
             return ListAnswer(reading: reading, sloppy: sloppy).text(from: from, through: through, open: open, &random)
         case .blocks(let blocks):
             return BlockAnswer(reading: reading, blocks: blocks, sloppy: sloppy).text(&random)
+        case .judge(let judged):
+            return JudgeAnswer(reading: judged, han: reading.han).text(&random)
         case .yesOrNo:
             return ShortAnswer.yesOrNo(reading, chat: chat, sloppy: sloppy, &random)
         case .inputFirst:

@@ -1,0 +1,59 @@
+public import RecipeKit
+import Records
+
+/// Pairwise judging: a model says which of two answers to the same question is better, in both orders.
+///
+/// A root step is one pair. Every verdict goes into the pair's row as it was given, mapped back from slots to answers; none is
+/// merged here, as each published rule is a function of the raw verdicts. What cannot be judged is a row too, with the reason.
+///
+/// Source: Zheng et al., arXiv 2306.05685 (MT-bench), section 3; Arena-Hard, arXiv 2406.11939, for five levels; Wang et al.,
+/// arXiv 2305.17926 (FairEval), for scores over orders and samples; Zhou et al., arXiv 2305.11206 (LIMA), for one answer at a time.
+public struct Judge: Recipe {
+    public static let name = "judge"
+    public static let version = 1
+    public static let summary = "Has a model compare two answers to each question, in both orders (arXiv 2306.05685)."
+    public static let parameters = judgeParameters
+    public static let roles: [Role] = [.judge]
+
+    /// The step of one pair.
+    static let pairKind = "pair"
+
+    let settings: JudgeSettings
+
+    public init(parameters: Parameters) throws {
+        settings = try JudgeSettings(parameters)
+    }
+
+    public var prompts: [String] {
+        [settings.mode.template] + (settings.parameters.bool("reask") ? [JudgeMode.labelTemplate] : [])
+    }
+
+    /// Every pair gives a row, so that no job stalls.
+    public var goal: Goal {
+        Goal(target: nil, stages: [Goal.Stage(kind: Self.pairKind, expectedYield: 1)], stallAfter: 1_000_000_000)
+    }
+
+    /// Questions of one set may well resemble each other.
+    public var comparesWithSeeds: Bool { false }
+
+    public func step(at index: Int, of input: JobInput) -> Step? {
+        guard index >= 0, index < input.count else { return nil }
+        return Step(kind: Self.pairKind, key: "\(index)", payload: "\(index)")
+    }
+
+    /// - Throws: what `bench` throws, ``PayloadError`` for a step of another version of this recipe, and ``JudgePairError`` for a
+    ///   seed that carries no pair.
+    public func work(_ step: Step, at bench: any Workbench) async throws -> Outcome {
+        guard step.kind == Self.pairKind, let index = Int(step.payload) else { throw PayloadError(kind: step.kind) }
+        let seed = try bench.input.seed(at: index)
+        let contest = Contest(pair: try JudgePair(seed: seed), settings: settings)
+        var row = contest.row(parent: seed.id)
+        switch contest.foregone {
+        case .tie?: contest.markIdentical(&row)
+        case .error(let reason)?: contest.markUnjudged(&row, reason)
+        case nil:
+            for number in 1...settings.samples { try await contest.play(number, into: &row, at: bench) }
+        }
+        return Outcome(candidates: [Candidate(key: "pair", text: row.instruction ?? "", counts: true, records: [row])])
+    }
+}

@@ -1,0 +1,75 @@
+import RecipeKit
+import Records
+import TextKit
+
+/// One call of the judge, and what is done where its reply has no verdict.
+struct JudgeCall {
+    /// `ab-1`: the order of the answers and the sample.
+    let name: String
+    let brief: JudgeBrief
+    let settings: JudgeSettings
+
+    /// What came of a call.
+    struct Ruling {
+        /// Nil where there is none, for the reason `failure`.
+        var verdict: JudgeVerdict?
+        var failure: String?
+        /// The judge's reply, whole.
+        var judgment: String
+        /// The reply to the question for the label only, where that was asked.
+        var label: String?
+    }
+
+    /// Asks; a reply that was cut off once more with twice the limit; one without a readable verdict for the label only.
+    ///
+    /// There is no default: what stays without a verdict is an error by name. A reply that was cut off is not read, as its last word
+    /// may be the beginning of another; nor is one re-asked that has no text to take a verdict from.
+    func rule(at bench: any Workbench) async throws -> Ruling {
+        let form = JudgeForm(settings, nonce: bench.hex(8, "nonce-\(name)"))
+        let reply = try await bench.ask(question(form, fence: bench.hex(12, "fence-\(name)"))).first
+        if let failure = UnusableReply.rule(of: reply) { return Ruling(failure: failure, judgment: reply.text) }
+        if let verdict = form.verdict.parse(reply.text) { return Ruling(verdict: verdict, judgment: reply.text) }
+        if Refusal.detect(in: reply.text, prompt: brief.question) != nil {
+            return Ruling(failure: "refusal", judgment: reply.text)
+        }
+        guard settings.parameters.bool("reask") else { return Ruling(failure: "unparsed", judgment: reply.text) }
+        return try await label(of: reply.text, at: bench)
+    }
+
+    private func label(of judgment: String, at bench: any Workbench) async throws -> Ruling {
+        let form = JudgeForm(settings, nonce: bench.hex(8, "nonce-\(name)-label"), isLabel: true)
+        let reply = try await bench.ask(labelQuestion(form, judgment, fence: bench.hex(12, "fence-\(name)-label"))).first
+        let verdict = UnusableReply.rule(of: reply) == nil ? form.verdict.parse(reply.text) : nil
+        return Ruling(verdict: verdict, failure: verdict == nil ? "unparsed" : nil, judgment: judgment, label: reply.text)
+    }
+
+    private func question(_ form: JudgeForm, fence: String) -> Question {
+        var values = form.values.merging(brief.values(fence: fence)) { $1 }
+        values["verdict_first"] = .flag(settings.parameters.bool("verdict_first"))
+        return Question(
+            name, role: .judge, template: settings.mode.template, values: values, sampling: settings.sampling(isLabel: false),
+            schema: form.schema, longerLimit: settings.longerLimit)
+    }
+
+    private func labelQuestion(_ form: JudgeForm, _ judgment: String, fence: String) -> Question {
+        var values = form.values
+        values["fence"] = .text(fence)
+        values["judgment"] = .text(InertText(JudgeLines.spoken(in: judgment), scores: settings.mode.givesScores).text)
+        values["none"] = .text(form.noVerdict)
+        for mode in JudgeMode.allCases {
+            values[mode.rawValue.replacing("-", with: "_")] = .flag(mode == settings.mode)
+        }
+        return Question(
+            name + "-label", role: .judge, template: JudgeMode.labelTemplate, values: values,
+            sampling: settings.sampling(isLabel: true), schema: form.schema, longerLimit: settings.longerLimit)
+    }
+}
+
+extension Workbench {
+    /// `count` hexadecimal digits that nobody can foresee who does not know the job, at most 16.
+    fileprivate func hex(_ count: Int, _ purpose: String) -> String {
+        var random = AnyRandom(random(purpose))
+        let digits = String(random.next(), radix: 16)
+        return (String(repeating: "0", count: 16 - digits.utf8.count) + digits).suffix(count).description
+    }
+}

@@ -1,0 +1,67 @@
+import RecipeKit
+import RecipeTesting
+import Recipes
+import Records
+import Support
+
+func judge(_ overrides: [String: ParameterValue] = [:], _ profile: Profile = .default) throws -> Judge {
+    try Judge(parameters: Judge.parameters.resolve(profile: profile, overrides: overrides))
+}
+
+/// A question about rivers with two answers to it.
+func riverPair(
+    first: [String] = ["The Elbe flows to the sea."], second: [String] = ["Rivers are long."],
+    turns: [String] = ["Name a river."],
+    reference: [String]? = nil, isError: (first: Bool, second: Bool) = (false, false)
+) -> JudgePair {
+    JudgePair(
+        id: "q7", category: "geography", turns: turns,
+        first: JudgePair.Candidate(model: "model-one", turns: first, isError: isError.first),
+        second: JudgePair.Candidate(model: "model-two", turns: second, isError: isError.second), reference: reference)
+}
+
+/// What came of a pair, and what was asked. Each question is answered in the form that it asked for.
+struct PairRun {
+    let row: RecordDraft
+    let outcome: Outcome
+    let questions: [Question]
+
+    init(_ recipe: Judge, _ pair: JudgePair, seed: String = "a", judge: @escaping @Sendable (Question) throws -> Reply)
+        async throws
+    {
+        let bench = ScriptedWorkbench(seeds: [try SeedTask(pair: pair)], seed: seed, script: judge)
+        guard let step = recipe.step(at: 0, of: bench.input) else { throw NoStep() }
+        outcome = try await recipe.work(step, at: bench)
+        guard let row = outcome.candidates.first?.records.first else { throw NoStep() }
+        self.row = row
+        questions = bench.questions
+    }
+
+    subscript(_ name: String) -> String? { row.extra[name] }
+
+    var names: [String] { questions.map(\.name) }
+
+    /// The verdicts by game.
+    var verdicts: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: row.extra.filter { $0.key.hasPrefix("verdict_") }.map {
+                (String($0.key.dropFirst(8)), $0.value)
+            })
+    }
+
+    func question(_ name: String) -> Question? { questions.first { $0.name == name } }
+}
+
+extension Question {
+    /// The lines on offer.
+    var options: [String] {
+        if case .list(let rows)? = values["options"] { rows.compactMap { $0["line"] } } else { [] }
+    }
+
+    /// A reply in this question's form that says `label`.
+    func saying(_ label: String) -> Reply {
+        if schema != nil { return .text("{\"reasoning\":\"So it is.\",\"verdict\":\"\(label)\"}") }
+        let before = options.first?.hasPrefix("[[") == true ? "[[" : (options.first?.prefix(18)).map(String.init) ?? ""
+        return .text("So it is.\n\n" + before + label + (before == "[[" ? "]]" : ""))
+    }
+}
