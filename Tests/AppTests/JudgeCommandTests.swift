@@ -100,6 +100,19 @@ extension ProgramTests {
             #expect(page.components(separatedBy: "class=\"pair\"").count - 1 == 40, "every pair can be looked at")
         }
 
+        @Test func `seed tasks are no pairs: refused by every way in, with what to do`() async throws {
+            let simulator = try await SimulatorProcess(in: workshop)
+            let seeds = Repository.seedTasks
+            for command in [["run", "judge", "--seeds", seeds, "-o", workshop.path("out")], ["plan", "judge"]] {
+                let ended = try await Binary.run(command + ["--base-url", simulator.url], in: workshop)
+                #expect(ended.code == 64 && ended.errors.contains("instructmill judge A B"), "\(ended.errors)")
+            }
+            let state = DaemonState(in: workshop)
+            try state.drop(String(contentsOfFile: seeds, encoding: .utf8), as: "judge/seeds.jsonl")
+            #expect(try await Binary.run(state.serve(simulator), in: workshop).code == 0)
+            #expect(try state.report("failed", of: "seeds").reason?.contains("pairs of answers") == true)
+        }
+
         @Test func `files that do not belong together are refused with what is missing`() async throws {
             let simulator = try await SimulatorProcess(in: workshop)
             let one = try workshop.write("{\"prompt\": \"One?\", \"response\": \"Yes.\"}\n", to: "one.jsonl")

@@ -31,13 +31,14 @@ final class KillCampaign {
     /// program rightly asks for a decision before it pays a fourth time.
     private var answers: ClosedRange<Int> { bound...(bound + 24) }
 
-    init(state: DaemonState, simulator: SimulatorProcess, concurrency: Int, seed: UInt64) {
+    /// - Parameter stepsPerSlot: 2 where a target ends the job, 4 where its seeds do.
+    init(state: DaemonState, simulator: SimulatorProcess, concurrency: Int, seed: UInt64, stepsPerSlot: Int = 2) {
         self.state = state
         self.simulator = simulator
         self.concurrency = concurrency
         random = SeededRandom(seed: seed)
         // As many steps run at one time, and none has more than one call under way.
-        bound = concurrency * 2 + 4
+        bound = concurrency * stepsPerSlot + 4
     }
 
     /// Kills `kills` times at random moments, then lets the job end.

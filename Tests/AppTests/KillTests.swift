@@ -64,7 +64,7 @@ extension ProgramTests {
             try state.drop(text, as: "seeds.jsonl")
             try state.drop(JobText.evolInstruct(deterministic: true), as: "job.yaml")
             let simulator = try await SimulatorProcess(in: workshop, latency: "20ms")
-            let campaign = KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: Self.seed)
+            let campaign = KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: Self.seed, stepsPerSlot: 4)
             try await campaign.runAtRandom(kills: 20)
             let killed = try await campaign.expectFairEnd()
             let store = try state.store()

@@ -62,7 +62,8 @@ struct Plan: AsyncParsableCommand {
     }
 
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
-        if let recipe = AllRecipes.named(job), !Files.exists(job) {
+        if AllRecipes.named(job) != nil, !Files.exists(job) {
+            let recipe = try JobOrder.recipeOfTasks(named: job)
             var order = JobOrder(recipe: recipe, seeds: SeedSupply(try SeedLoading.load(seeds ?? packaged.seedTasks)))
             order.parameters = settings.defaults(for: job, table: recipe.parameters)
             return order
@@ -74,7 +75,7 @@ struct Plan: AsyncParsableCommand {
         }
         let file = try JobFile.decode(
             try Files.read(job, limit: 1 << 24), file: job, seedsPaths: .anywhere, tables: AllRecipes.tables)
-        let recipe = try JobOrder.recipe(named: file.recipe)
+        let recipe = try JobOrder.recipeOfTasks(named: file.recipe)
         let seeds =
             switch file.seeds {
             case .inline(let tasks): tasks

@@ -69,6 +69,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let type = try JobOrder.recipe(named: recipe)
         if parameters { return ParameterListing.print(type) }
+        _ = try JobOrder.recipeOfTasks(named: recipe)
         guard let profile = Profile(rawValue: profile) else {
             throw ValidationError("--profile is compat or default, not '\(profile)'.")
         }

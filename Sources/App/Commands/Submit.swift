@@ -37,7 +37,7 @@ struct Submit: ParsableCommand {
             try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
-            _ = try JobOrder.recipe(named: recipe)
+            _ = try JobOrder.recipeOfTasks(named: recipe)
             try place(bytes, as: name, in: recipe, settings)
         }
     }

@@ -227,7 +227,9 @@ actor Daemon {
         guard let error = error as? MillError else {
             try publish(row.id, .partial)
             if error is CancellationError { return }
-            throw error
+            // What a recipe throws is its job's end, not the daemon's.
+            try await set(row.id, .failed, detail: "\(error)")
+            return try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
         }
         if error.code == .diskFull { return pauseUntilRoom(row, error) }
         try publish(row.id, .partial)

@@ -86,7 +86,7 @@ struct Intake: Sendable {
                 .usage, "run", claimed.displayName, cause: "a bare seeds file does not say which recipe",
                 hint: "Drop it into incoming/<recipe>/, such as incoming/self-instruct/.")
         }
-        let recipe = try JobOrder.recipe(named: name)
+        let recipe = try JobOrder.recipeOfTasks(named: name)
         var order = JobOrder(recipe: recipe, seeds: try await seeds(claimed, for: claimed, report: &report))
         order.parameters = settings.defaults(for: name, table: recipe.parameters)
         return order
@@ -97,7 +97,7 @@ struct Intake: Sendable {
             try queue.contents(of: claimed), file: claimed.displayName, seedsPaths: .beneath, tables: AllRecipes.tables,
             endpoints: settings.endpoints.map(\.name))
         try Promises.refuseUnkept(in: job)
-        let recipe = try JobOrder.recipe(named: job.recipe)
+        let recipe = try JobOrder.recipeOfTasks(named: job.recipe)
         let seeds: SeedSupply
         switch job.seeds {
         case .inline(let tasks): seeds = SeedSupply(tasks)

@@ -47,6 +47,17 @@ struct JobOrder {
         }
     }
 
+    /// The recipe called `name`, where it works on seed tasks.
+    static func recipeOfTasks(named name: String) throws -> any Recipe.Type {
+        let recipe = try recipe(named: name)
+        guard name != "judge" else {
+            throw MillError(
+                .usage, "run the recipe", name, cause: "it judges pairs of answers, not seed tasks",
+                hint: "`instructmill judge A B` makes the pairs out of two models' output files.")
+        }
+        return recipe
+    }
+
     /// The recipe called `name`.
     static func recipe(named name: String) throws -> any Recipe.Type {
         guard let recipe = AllRecipes.named(name) else {
