@@ -89,6 +89,8 @@ struct Serve: AsyncParsableCommand {
             }
         }
         defer { withExtendedLifetime((shutdown, reload)) {} }
+        // The last connection that closes moves the write-ahead log into the file.
+        defer { try? desk.store.close() }
         try await daemon.run(drain: drain)
         try await seal.advance()
         await transport.shutdown()

@@ -27,6 +27,8 @@ struct Foreground {
         defer { withExtendedLifetime(lock) {} }
         let mark = TrapMark(folder: hidden)
         let desk = JobDesk(store: try Store(at: hidden + "/store.sqlite"), recipes: AllRecipes.all, time: time)
+        // The last connection that closes moves the write-ahead log into the file.
+        defer { try? desk.store.close() }
         try await desk.recover(afterTrap: mark.wasTrapped)
         mark.clear()
         let transport = try CurlTransport()
