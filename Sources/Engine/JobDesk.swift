@@ -121,6 +121,11 @@ public struct JobDesk: Sendable {
         return try CanonicalJSON.decode(JobDefinition.self, from: Array(row.definition.utf8))
     }
 
+    /// The seeds of job `id`.
+    public func input(of id: String) throws -> JobInput {
+        try StoredSeeds.input(try definition(of: id).seeds, from: store)
+    }
+
     /// What job `id` is to reach.
     func goal(of id: String) throws -> Goal {
         try recipe(for: try definition(of: id)).goal

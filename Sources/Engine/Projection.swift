@@ -80,8 +80,9 @@ public struct Projection: Sendable {
         return Manifest.File(rows: count, sha256: hasher.finish().hex)
     }
 
-    private func manifest(
-        job id: String, ending: RunEnding, data: Manifest.File, rejected: Manifest.File, letters: [String: Int]
+    /// What the manifest of job `id` says, whose data and rejections are written already.
+    public func manifest(
+        job id: String, ending: RunEnding, data: Manifest.File, rejected: Manifest.File, letters: [String: Int] = [:]
     ) throws -> Manifest {
         try store.read { reader in
             guard let row = try reader.job(id) else {

@@ -6,6 +6,8 @@ public enum DropKind: String, Sendable, Hashable {
     case seeds
     /// Anything else: only of use when a job file names it.
     case other
+    /// A folder that is one piece of work: two models' outputs, or pictures.
+    case folder
 
     init(name: [UInt8]) {
         let lower = name.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }

@@ -8,6 +8,7 @@ extension DirectoryQueue {
     /// The layout below `active/<hash>/` is that of `incoming`, so a claim left by a crash still tells its recipe.
     /// - Throws: ``MillError`` with code `io` when it has gone, or changed since the scan (it is still in `incoming` then).
     public func claim(_ ready: ReadyFile) throws(MillError) -> Claimed {
+        if ready.kind == .folder { return try claimFolder(ready) }
         let descriptor = try RawFiles.openRegular(ready.path)
         defer { close(descriptor) }
         guard RawFiles.sighting(of: descriptor) == ready.sighting else { throw changed(ready.displayName) }
@@ -84,6 +85,10 @@ extension DirectoryQueue {
             let directory = active.appending(name)
             guard RawFiles.look(directory)?.kind == .folder else { continue }
             let files = try files(beneath: directory)
+            if !files.isEmpty, let folder = try claimedFolder(in: directory) {
+                items.append(try describeFolder(folder, directory: directory))
+                continue
+            }
             // Files that a job file names are part of its claim, however many there are.
             let primary =
                 files.first { DropKind(name: $0.name) == .job } ?? files.first { !Self.isFaultList($0.name) } ?? files.first
@@ -96,18 +101,18 @@ extension DirectoryQueue {
         return items
     }
 
-    private static func unique(_ paths: [RawPath]) -> [RawPath] {
+    static func unique(_ paths: [RawPath]) -> [RawPath] {
         paths.enumerated().filter { place, path in !paths[..<place].contains(path) }.map(\.element)
     }
 
-    private func changed(_ name: String) -> MillError {
+    func changed(_ name: String) -> MillError {
         MillError(
             .inputOutput, "claim", name, cause: "it changed while it was being taken",
             hint: "It is taken once it stays unchanged.")
     }
 
     /// A new folder of our own: the same content claimed twice gives two.
-    private func makeActiveFolder(_ hash: String) throws(MillError) -> RawPath {
+    func makeActiveFolder(_ hash: String) throws(MillError) -> RawPath {
         var number = 1
         while true {
             let path = active.appending(number == 1 ? hash : "\(hash).\(number)")
@@ -116,7 +121,7 @@ extension DirectoryQueue {
         }
     }
 
-    private func discard(_ folder: RawPath, _ directory: RawPath) {
+    func discard(_ folder: RawPath, _ directory: RawPath) {
         RawFiles.removeIfEmpty(folder)
         RawFiles.removeIfEmpty(directory)
     }

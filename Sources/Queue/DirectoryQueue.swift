@@ -14,6 +14,8 @@ public final class DirectoryQueue: Sendable {
         public var patience: Int64 = 60_000_000
         /// The folders of `incoming` that are recipes; nil takes every folder for one.
         public var folders: Set<String>?
+        /// Those of them in which a folder is one piece of work: `incoming/RECIPE/NAME/`.
+        public var folderRecipes: Set<String> = []
 
         public init() {}
     }
@@ -139,6 +141,7 @@ extension DirectoryQueue {
         case .socket: return refuse(entry, "it is a socket, not a file")
         case .device: return refuse(entry, "it is a device, not a file")
         case .folder where isEmpty(entry.path): return nil
+        case .folder where takesFolders(entry.folder): return examineFolder(entry, now: now)
         case .folder, .regular: break
         }
         let (isComplete, age) = tracker.withLock { $0.observe(entry.path, entry.sighting, now: now) }
@@ -159,7 +162,7 @@ extension DirectoryQueue {
     }
 
     private static func reason(_ entry: Entry, _ kind: DropKind) -> String {
-        if entry.kind == .folder { return "it is a folder within a recipe's folder" }
+        if entry.kind == .folder { return "it is a folder within a folder of a recipe that takes files" }
         if kind == .seeds {
             return entry.folder == nil
                 ? "a seeds file belongs in incoming/RECIPE/, or beside a job file that names it; none did"
@@ -168,7 +171,7 @@ extension DirectoryQueue {
         return "its name ends in none of .yaml .yml .jsonl .json, and no job file named it"
     }
 
-    private func refuse(_ entry: Entry, _ reason: String) -> Arrival {
+    func refuse(_ entry: Entry, _ reason: String) -> Arrival {
         let name = displayName(entry.path.name)
         do {
             let report = try RefusalReport(file: name, reason: reason).bytes()

@@ -10,7 +10,7 @@ extension DirectoryQueue {
     @discardableResult
     public func finish(_ claimed: Claimed, to outcome: Outcome, report: [UInt8]?) throws(MillError) -> Finished {
         var companions: [RawPath] = []
-        for path in try files(beneath: claimed.directory) where path != claimed.path {
+        for path in try files(beneath: claimed.directory) where path != claimed.path && !path.lies(beneath: claimed.path) {
             companions.append(try deposit(path, into: outcome, report: nil).path)
         }
         Failpoint.hit("finish")

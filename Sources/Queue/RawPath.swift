@@ -32,6 +32,11 @@ public struct RawPath: Hashable, Sendable, CustomStringConvertible {
         return slash == 0 ? RawPath("/") : RawPath(bytes: Array(bytes[..<slash]))
     }
 
+    /// Whether it is something in `folder`, at any depth.
+    func lies(beneath folder: RawPath) -> Bool {
+        bytes.starts(with: folder.bytes + [UInt8(ascii: "/")])
+    }
+
     /// The path as text, nil when it is not UTF-8: then only this module can open it.
     public var text: String? {
         String(validating: bytes, as: UTF8.self)

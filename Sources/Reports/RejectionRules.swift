@@ -20,6 +20,7 @@ public enum RejectionRules {
         Rule(name: "refusal", meaning: "the model declined to answer"),
         Rule(name: "truncated", meaning: "the answer was cut off at the token limit in the middle of this item"),
         Rule(name: "unparsable", meaning: "nothing in the answer had the form that was asked for"),
+        Rule(name: "no-verdict", meaning: "the judge gave no readable verdict in one of the orders; what it said is kept"),
         Rule(name: "empty", meaning: "the item had a number but no text"),
         Rule(name: "too-short", meaning: "the instruction has too few words (or characters)"),
         Rule(name: "too-long", meaning: "the instruction has too many words (or characters)"),

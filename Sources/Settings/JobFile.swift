@@ -8,6 +8,8 @@ public struct JobFile: Hashable, Sendable {
     public var recipe: String
     public var profile: Profile
     public var seeds: Seeds?
+    /// The outputs to be judged, for the recipe that judges; in place of seeds.
+    public var contest: Contest?
     public var parameters: [String: LocatedParameter]
     /// The seed of all randomness; nil: the caller's default.
     public var seed: UInt64?
@@ -29,6 +31,24 @@ public struct JobFile: Hashable, Sendable {
     public enum Seeds: Hashable, Sendable {
         case inline([SeedTask])
         case file(String)
+    }
+
+    /// Two models' output files, to be joined into pairs.
+    public struct Contest: Hashable, Sendable {
+        /// Nil where the names of a dropped folder's files tell.
+        public var model: String?
+        public var baseline: String?
+        public var questions: String?
+        public var reference: String?
+        /// How many pairs are judged, drawn at random; nil for all.
+        public var sample: Int?
+        /// The share of the larger file that may be lost when the two are joined; nil for the default.
+        public var loss: Double?
+
+        public init(model: String? = nil, baseline: String? = nil) {
+            self.model = model
+            self.baseline = baseline
+        }
     }
 
     /// What a seeds path may be.

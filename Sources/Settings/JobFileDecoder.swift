@@ -55,7 +55,7 @@ struct JobFileDecoder {
     let findings: Findings
     let seedsPaths: JobFile.SeedsPaths
     private static let keys = [
-        "version", "recipe", "profile", "seeds", "parameters", "seed", "roles", "budget", "pool", "deterministic",
+        "version", "recipe", "profile", "seeds", "outputs", "parameters", "seed", "roles", "budget", "pool", "deterministic",
         "settle_window", "window", "priority",
     ]
     private static let forbidden: [String: String] = {
@@ -75,7 +75,8 @@ struct JobFileDecoder {
         let recipe = top.require("recipe")
         return JobFile(
             file: findings.file, recipe: recipe?.text() ?? "", profile: top["profile"]?.choice(Profile.allCases) ?? .default,
-            seeds: top["seeds"].flatMap(seeds), parameters: top["parameters"]?.parameters() ?? [:],
+            seeds: top["seeds"].flatMap(seeds), contest: top["outputs"].flatMap(contest),
+            parameters: top["parameters"]?.parameters() ?? [:],
             seed: top["seed"]?.unsigned(), roles: top["roles"]?.roles(check: checkRoleName) ?? [:],
             budget: top["budget"]?.budget(), pool: top["pool"].flatMap(pool),
             deterministic: top["deterministic"]?.flag() ?? false, settleWindow: top["settle_window"]?.int(1...65_536),
@@ -114,6 +115,20 @@ struct JobFileDecoder {
         return .inline(tasks(items))
     }
 
+    private func contest(_ value: YAMLValue) -> JobFile.Contest? {
+        let known = ["model", "baseline", "questions", "reference", "sample", "loss"]
+        guard let fields = value.mapping(known: known) else { return nil }
+        var contest = JobFile.Contest(model: fields["model"].flatMap(path), baseline: fields["baseline"].flatMap(path))
+        if (fields["model"] == nil) != (fields["baseline"] == nil) {
+            value.fail("names one file: give 'model' and 'baseline', or neither where the folder holds a.jsonl and b.jsonl")
+        }
+        contest.questions = fields["questions"].flatMap(path)
+        contest.reference = fields["reference"].flatMap(path)
+        contest.sample = fields["sample"]?.int(1...100_000_000)
+        contest.loss = fields["loss"]?.share()
+        return contest
+    }
+
     private func path(_ value: YAMLValue) -> String? {
         guard let path = value.text() else { return nil }
         guard !path.contains("://") else {
@@ -122,9 +137,9 @@ struct JobFileDecoder {
         }
         guard seedsPaths == .beneath else { return path }
         if path.hasPrefix("/") || path.hasPrefix("~") {
-            value.fail("a dropped job names seeds beneath its own folder: an absolute path is not allowed (use submit)")
+            value.fail("a dropped job names files beneath its own folder: an absolute path is not allowed (use submit)")
         } else if path.split(separator: "/").contains("..") {
-            value.fail("a dropped job names seeds beneath its own folder: '..' is not allowed (use submit)")
+            value.fail("a dropped job names files beneath its own folder: '..' is not allowed (use submit)")
         } else if path.utf8.contains(0) {
             value.fail("holds a NUL character")
         } else {

@@ -74,6 +74,12 @@ struct YAMLValue {
         return number
     }
 
+    /// A number from 0 to 1.
+    func share() -> Double? {
+        guard let plain, let number = Double(plain), (0...1).contains(number) else { return mismatch("a number from 0 to 1") }
+        return number
+    }
+
     func unsigned() -> UInt64? {
         guard let plain, let number = UInt64(plain) else {
             return mismatch("a whole number from 0 to \(UInt64.max)")

@@ -138,7 +138,7 @@ extension KillCampaign {
 
     /// Checks that the job has left the queue with one output and a fair bill, and that `verify` finds no fault.
     /// - Returns: the output.
-    func expectFairEnd() async throws -> OutputFolder {
+    func expectFairEnd(done file: String = "job.yaml") async throws -> OutputFolder {
         let output = try #require(state.outputs().first)
         #expect(state.outputs().count == 1)
         try await expectFairBill(output)
@@ -146,7 +146,7 @@ extension KillCampaign {
         #expect(verified.code == 0, "\(verified.errors)")
         #expect(state.files("active").isEmpty)
         #expect(state.files("incoming").isEmpty)
-        #expect(state.files("done").contains("job.yaml"), "\(state.files("done"))")
+        #expect(state.files("done").contains(file), "\(state.files("done"))")
         return output
     }
 

@@ -115,7 +115,7 @@ struct JobFileTests {
     ])
     func `a dropped job stays beneath its folder, a submitted one need not`(path: String, reason: String) {
         let yaml = "version: 1\nrecipe: a\nseeds: \(path)"
-        #expect(errorsOfJob(yaml).hasPrefix("job.yaml:3:8: seeds: a dropped job names seeds beneath its own folder: \(reason)"))
+        #expect(errorsOfJob(yaml).hasPrefix("job.yaml:3:8: seeds: a dropped job names files beneath its own folder: \(reason)"))
         #expect(errorsOfJob(yaml, paths: .anywhere) == "")
     }
 

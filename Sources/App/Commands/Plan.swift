@@ -58,7 +58,8 @@ struct Plan: AsyncParsableCommand {
         guard sample.units > 0, sample.rows > 0 else {
             throw MillError(.jobStalled, "forecast", job, cause: "not one row came of \(sample.calls) dry calls")
         }
-        try show(Forecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall))
+        let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
+        Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)
     }
 
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
@@ -75,6 +76,11 @@ struct Plan: AsyncParsableCommand {
         }
         let file = try JobFile.decode(
             try Files.read(job, limit: 1 << 24), file: job, seedsPaths: .anywhere, tables: AllRecipes.tables)
+        if file.recipe == JobOrder.judge {
+            var files = try JudgeFiles(file, file: job)
+            try files.resolve { path in path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path }
+            return try JudgeContest(files).order(file, settings: settings)
+        }
         let recipe = try JobOrder.recipeOfTasks(named: file.recipe)
         let seeds =
             switch file.seeds {
@@ -82,85 +88,6 @@ struct Plan: AsyncParsableCommand {
             case .file(let path): try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path)
             case nil: try SeedLoading.load(packaged.seedTasks)
             }
-        var order = JobOrder(recipe: recipe, profile: file.profile, seeds: SeedSupply(seeds))
-        order.parameters = settings.defaults(for: file.recipe, table: recipe.parameters)
-        order.parameters.merge(file.values(for: recipe.parameters)) { $1 }
-        order.seed = file.seed ?? 42
-        order.deterministic = file.deterministic
-        order.window = file.settleWindow
-        order.cap = file.budget.map { Cap($0) }
-        return order
-    }
-
-    /// What a sample says of the whole.
-    private struct Forecast: Encodable {
-        var schema = 1
-        /// Tasks to make, or seeds to work where the recipe has no target.
-        let target: Int
-        let isTargeted: Bool
-        /// Rows of data to come.
-        let rows: Int
-        let calls: Int
-        let promptTokens: Int
-        let completionTokens: Int
-        /// Nil where the endpoint's price is unknown.
-        let picodollars: Int64?
-        /// What is set aside if every answer were as long as it may be.
-        let mostPicodollars: Int64?
-        let seconds: Double
-        let concurrency: Int
-        let endpoint: String?
-        let capPicodollars: Int64?
-        let sampledTasks: Int
-
-        init(_ sample: DrySample, settings: Settings, order: JobOrder, secondsPerCall: Double) {
-            func scaled(_ count: Int) -> Int {
-                Int(min(1e18, (Double(count) / Double(sample.units) * Double(sample.wanted)).rounded(.up)))
-            }
-            target = sample.wanted
-            isTargeted = order.recipe.parameters.parameters.contains { $0.name == "target" }
-            rows = scaled(sample.rows)
-            sampledTasks = sample.units
-            calls = scaled(sample.calls)
-            promptTokens = scaled(sample.promptTokens)
-            completionTokens = scaled(sample.completionTokens)
-            let asked = settings.endpoints(for: order.recipe.roles.first ?? .teacher)
-            endpoint = asked.first?.name
-            let price = asked.first.flatMap { $0.price ?? ($0.isLoopback ? Price(input: 0, output: 0) : nil) }
-            func cost(_ input: Int, _ output: Int) -> Int64? {
-                price.map { Int64(min(9e18, Double(input) * Double($0.input) + Double(output) * Double($0.output))) }
-            }
-            picodollars = cost(promptTokens, completionTokens)
-            mostPicodollars = cost(scaled(sample.promptBound), scaled(sample.completionBound))
-            concurrency = max(1, asked.reduce(0) { $0 + $1.maximumInFlight })
-            seconds = Double(calls) * secondsPerCall / Double(concurrency)
-            capPicodollars = (order.cap ?? settings.budgets.job.map { Cap($0) })?.picodollars
-        }
-    }
-
-    private func show(_ forecast: Forecast) throws {
-        if json {
-            Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self))
-            return
-        }
-        let money =
-            forecast.picodollars.map { $0 == 0 ? "free" : "about \(Figures.money($0))" } ?? "unknown (the endpoint has no price)"
-        let unit = forecast.isTargeted ? "tasks" : "seeds"
-        let most = forecast.mostPicodollars.flatMap {
-            $0 > 0 ? "; at the most, if every answer were as long as it may be, \(Figures.money($0))" : nil
-        }
-        Terminal.writeOutput(
-            """
-            for \(Figures.grouped(forecast.target)) \(unit), from \(forecast.sampledTasks) on the simulated endpoint (nothing was sent):
-              rows    about \(Figures.grouped(forecast.rows))
-              calls   about \(Figures.grouped(forecast.calls))
-              tokens  about \(Figures.grouped(forecast.promptTokens)) in, \(Figures.grouped(forecast.completionTokens)) out
-              money   \(money)\(most ?? "")
-              time    about \(Figures.duration(seconds: forecast.seconds)) at \(forecast.concurrency) calls at one time of \
-            \(Figures.rate(secondsPerCall)) s each
-
-            """)
-        guard let cap = forecast.capPicodollars, let cost = forecast.picodollars, cost > cap else { return }
-        Terminal.writeOutput("  the cap of \(Figures.money(cap)) would pause it before its end\n")
+        return JobOrder(file, recipe: recipe, seeds: SeedSupply(seeds), settings: settings)
     }
 }

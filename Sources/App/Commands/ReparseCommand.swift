@@ -13,7 +13,8 @@ struct ReparseCommand: AsyncParsableCommand {
         discussion: """
             Writes data.jsonl, rejected.jsonl, unbought.jsonl and reparse.json into the output folder; the job and its own files \
             stay as they are. With unchanged rules data.jsonl has the same bytes. A task that only now passes, and whose further \
-            questions were never asked, is listed in unbought.jsonl.
+            questions were never asked, is listed in unbought.jsonl. Of a judge's job, the judgments, the summary and the page are \
+            made anew too.
 
               instructmill reparse 3f2a -o again                     of the daemon's store
               instructmill reparse --state my-data -o again          of a foreground run
@@ -40,6 +41,7 @@ struct ReparseCommand: AsyncParsableCommand {
             if isShown { Terminal.write("\r\u{1B}[K\(done) of \(all) steps", to: Terminal.standardError) }
         }
         if isShown { Terminal.write("\r\u{1B}[K", to: Terminal.standardError) }
+        if job.recipe == JobOrder.judge { try judge(summary, desk) }
         if options.json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
             return
@@ -53,5 +55,12 @@ struct ReparseCommand: AsyncParsableCommand {
             text += "  rejected \(count)  \(rule)\n"
         }
         Terminal.writeOutput(text)
+    }
+
+    /// The judgments, as they read now.
+    private func judge(_ summary: Reparse.Summary, _ desk: JobDesk) throws {
+        let manifest = try Projection(store: desk.store).manifest(
+            job: summary.job, ending: .done, data: summary.data, rejected: summary.rejected)
+        try JudgeOutput(folder: output, desk: desk, losses: nil).write(manifest)
     }
 }

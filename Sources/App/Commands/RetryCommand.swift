@@ -17,8 +17,12 @@ struct RetryCommand: AsyncParsableCommand {
 
               instructmill retry 3f2a --reason unparsable           of the daemon's store
               instructmill retry --state my-data                    all dead letters of a foreground run
+              instructmill retry --state verdict --errors           pairs that a judge gave no verdict on
               instructmill retry 3f2a --reason needs-decision       send what may have been paid already: your decision
             """)
+
+    /// The rule that a pair without a verdict is rejected by.
+    static let noVerdict = "no-verdict"
 
     @Argument(help: "The job's id, or its beginning. Not needed where there is one job.")
     var id: String?
@@ -27,9 +31,13 @@ struct RetryCommand: AsyncParsableCommand {
         help: "Only those of this rule of rejection, such as refusal, unparsable or no-valid-instance; or needs-decision.")
     var reason: String?
 
+    @Flag(help: "Of a judge's job, the pairs without a verdict; the same as --reason no-verdict.")
+    var errors = false
+
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
+        guard !errors || reason == nil else { throw ValidationError("Give --errors or --reason, not both.") }
         let store = try options.store()
         // A foreground run that is under way knows nothing of steps that another process plans. The daemon marks the job that it
         // works on, and that is asked in the same transaction.
@@ -38,7 +46,7 @@ struct RetryCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let job = try store.read { reader in try StoreOptions.job(id, in: reader, to: "ask again") }
         let desk = JobDesk(store: store, recipes: AllRecipes.all, time: SystemTime())
-        let summary = try await Retry(desk).plan(job: job.id, reason: reason)
+        let summary = try await Retry(desk).plan(job: job.id, reason: errors ? Self.noVerdict : reason)
         if options.json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
             return

@@ -59,6 +59,7 @@ struct Serve: AsyncParsableCommand {
         }
         var rules = DirectoryQueue.Rules()
         rules.folders = Set(AllRecipes.all.map { $0.name })
+        rules.folderRecipes = [JobOrder.judge]
         let queue = try DirectoryQueue(root: settings.queue, rules: rules)
         for recipe in AllRecipes.all { try Files.makeDirectories("\(settings.queue)/incoming/\(recipe.name)") }
         let watcher = QueueWatcher(queue)

@@ -8,10 +8,14 @@ import Support
 
 struct Submit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a job file or a seeds file into the daemon's queue, atomically.",
+        abstract: "Put a job file, a seeds file or a folder of outputs into the daemon's queue, atomically.",
         discussion: """
             The file is copied under a hidden name and renamed in when it is complete. A job file's seeds are read with your \
-            rights, from any path, and travel inside the job.
+            rights, from any path, and travel inside the job; so do the outputs of a job of the recipe judge.
+
+              instructmill submit job.yaml
+              instructmill submit tasks.jsonl --recipe self-instruct
+              instructmill submit judge.yaml             with outputs: {model: new.json, baseline: old.json}
             """)
 
     @Argument(help: "A job file (*.yaml), or seeds (*.jsonl, *.json) with --recipe.")
@@ -34,12 +38,55 @@ struct Submit: ParsableCommand {
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
             try Promises.refuseUnkept(in: job)
+            if job.recipe == JobOrder.judge { return try submitOutputs(bytes, job, as: name, settings) }
             try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
             _ = try JobOrder.recipeOfTasks(named: recipe)
             try place(bytes, as: name, in: recipe, settings)
         }
+    }
+
+    /// A folder with the outputs and the job file, whole once it is renamed in.
+    private func submitOutputs(_ bytes: [UInt8], _ job: JobFile, as name: String, _ settings: Settings) throws {
+        var files = try JudgeFiles(job, file: file)
+        try files.resolve { path in path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path }
+        _ = try JudgeContest(files)
+        var contents: [(name: String, path: String)] = []
+        var lines = ["outputs:"]
+        for (key, path) in [
+            ("model", files.model), ("baseline", files.baseline), ("questions", files.questions), ("reference", files.reference),
+        ] {
+            guard let path else { continue }
+            // The stem names the model where no row does, so it is kept.
+            let copy = "\(key)/" + (path.split(separator: "/").last.map(String.init) ?? key)
+            contents.append((copy, path))
+            lines.append("  \(key): \(String(decoding: try CanonicalJSON.encode(copy), as: UTF8.self))")
+        }
+        if let sample = files.sample { lines.append("  sample: \(sample)") }
+        lines.append("  loss: \(files.loss)")
+        let body = Self.replacing("outputs", in: String(decoding: bytes, as: UTF8.self), by: lines)
+        let stem = name.split(separator: ".").first.map(String.init) ?? "judge"
+        let path = try DirectoryQueue(root: settings.queue).submit(
+            [("job.yaml", .bytes(Array(body.utf8)))] + contents.map { ($0.name, .file($0.path)) }, as: stem, in: JobOrder.judge)
+        Terminal.writeOutput("submitted \(path)\n")
+    }
+
+    /// `yaml` with its top-level mapping `key` replaced by `lines`.
+    private static func replacing(_ key: String, in yaml: String, by lines: [String]) -> String {
+        var result: [String] = []
+        var isInside = false
+        for line in yaml.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            if line.hasPrefix(key + ":") {
+                isInside = true
+                result += lines
+                continue
+            }
+            if isInside, line.isEmpty || line.hasPrefix(" ") || line.hasPrefix("\t") || line.hasPrefix("#") { continue }
+            isInside = false
+            result.append(line)
+        }
+        return result.joined(separator: "\n")
     }
 
     /// The job file with its seeds inside: read with the caller's rights, and nothing to wait for in the queue.

@@ -268,7 +268,10 @@ actor Daemon {
     }
 
     private func publish(_ job: String, _ ending: RunEnding) throws {
-        try Projection(store: desk.store).write(job: job, into: folder(of: job), ending: ending)
+        let folder = folder(of: job)
+        let manifest = try Projection(store: desk.store).write(job: job, into: folder, ending: ending)
+        guard manifest.recipe == JobOrder.judge else { return }
+        try JudgeOutput(folder: folder, desk: desk, losses: claims[job]?.report.join).write(manifest)
     }
 
     private func folder(of job: String) -> String {

@@ -81,6 +81,7 @@ struct Intake: Sendable {
 
     private func order(for claimed: Claimed, report: inout IntakeReport) async throws -> JobOrder {
         if claimed.kind == .job { return try await order(fromJobFile: claimed, report: &report) }
+        if claimed.kind == .folder { return try order(fromFolder: claimed, report: &report) }
         guard let name = claimed.folder else {
             throw MillError(
                 .usage, "run", claimed.displayName, cause: "a bare seeds file does not say which recipe",
@@ -97,6 +98,11 @@ struct Intake: Sendable {
             try queue.contents(of: claimed), file: claimed.displayName, seedsPaths: .beneath, tables: AllRecipes.tables,
             endpoints: settings.endpoints.map(\.name))
         try Promises.refuseUnkept(in: job)
+        if job.recipe == JobOrder.judge {
+            var files = try JudgeFiles(job, file: claimed.displayName)
+            try files.resolve { path in try RawPath.text(of: companion(path, of: claimed).path) }
+            return try order(judging: files, as: job, report: &report)
+        }
         let recipe = try JobOrder.recipeOfTasks(named: job.recipe)
         let seeds: SeedSupply
         switch job.seeds {
@@ -105,15 +111,37 @@ struct Intake: Sendable {
         case nil:
             throw MillError(.jobField, "run", claimed.displayName, cause: "it names no seeds", hint: "Add seeds: seeds.jsonl")
         }
-        var order = JobOrder(recipe: recipe, profile: job.profile, seeds: seeds)
-        order.parameters = settings.defaults(for: job.recipe, table: recipe.parameters)
-        order.parameters.merge(job.values(for: recipe.parameters)) { $1 }
-        order.seed = job.seed ?? 42
-        order.deterministic = job.deterministic
-        order.window = job.settleWindow
-        order.pool = job.pool
-        order.cap = job.budget.map { Cap($0) }
-        return order
+        return JobOrder(job, recipe: recipe, seeds: seeds, settings: settings)
+    }
+
+    /// A folder of two models' outputs, perhaps with a job file that says how they are judged.
+    private func order(fromFolder claimed: Claimed, report: inout IntakeReport) throws -> JobOrder {
+        let names = try queue.files(of: claimed)
+        let files = Dictionary(
+            try names.map { ($0.name, try RawPath.text(of: $0.path)) }, uniquingKeysWith: { first, _ in first })
+        let name = files.keys.sorted().first { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        guard let name, let path = files[name] else {
+            var outputs = JudgeFiles()
+            try outputs.find(in: files, of: claimed.displayName)
+            return try order(judging: outputs, as: nil, report: &report)
+        }
+        let place = "\(claimed.displayName)/\(name)"
+        let job = try JobFile.decode(
+            try Files.read(path, limit: 1 << 24), file: place, seedsPaths: .beneath, tables: AllRecipes.tables,
+            endpoints: settings.endpoints.map(\.name))
+        try Promises.refuseUnkept(in: job)
+        guard job.recipe == JobOrder.judge else {
+            throw MillError(.jobField, "run", place, cause: "a folder of outputs is for the recipe judge, not for \(job.recipe)")
+        }
+        var outputs = try JudgeFiles(job, file: place)
+        try outputs.find(in: files, of: claimed.displayName)
+        return try order(judging: outputs, as: job, report: &report)
+    }
+
+    private func order(judging files: JudgeFiles, as job: JobFile?, report: inout IntakeReport) throws -> JobOrder {
+        let contest = try JudgeContest(files)
+        report.join = contest.losses
+        return try contest.order(job, settings: settings)
     }
 
     private func companion(_ path: String, of claimed: Claimed) throws -> Claimed {

@@ -1,4 +1,5 @@
 import Engine
+import Reports
 import Support
 
 /// What became of a dropped file: written beside it in `done/` or `failed/` as `<name>.report.json`.
@@ -18,6 +19,8 @@ struct IntakeReport: Codable, Sendable {
     /// How many lines repeat another or cannot be used, also where not all of them are listed here.
     var duplicateCount: Int?
     var faultCount: Int?
+    /// What was lost when two models' outputs were joined into pairs.
+    var join: JudgeSummary.JoinLosses?
     /// Whether `<name>.faults.jsonl` lists them all, because they are too many for here.
     var isCut: Bool?
     /// How the job ended and where its data lies.

@@ -25,6 +25,7 @@ struct JudgeCommand: AsyncParsableCommand {
               instructmill judge new.json baseline.json --base-url https://api.example.com/v1 --judge some-model -o verdict
               instructmill judge a.jsonl b.jsonl --questions question.jsonl --reference reference_answer/gpt-4.jsonl
               instructmill judge a.json b.json --set mode=five-level --sample 200
+              instructmill judge a.json b.json --plan       what it would cost and could tell; nothing is sent
               instructmill run judge --parameters        lists what --set can change
             """)
 
@@ -53,7 +54,7 @@ struct JudgeCommand: AsyncParsableCommand {
     var sample: Int?
 
     @Option(help: "The share of the larger file that may be lost when the two are joined.")
-    var loss = 0.05
+    var loss = JudgeFiles.defaultLoss
 
     @Option(help: "The seed of the order in which pairs are judged, of the sample, and of the bootstrap.")
     var seed: UInt64 = 42
@@ -74,6 +75,15 @@ struct JudgeCommand: AsyncParsableCommand {
         help: "The most that the run may cost in all, in US dollars. At the cap it pauses; the same command with more goes on.")
     var budget: String?
 
+    @Flag(help: "Only forecast calls, tokens, money, time and precision; nothing is sent.")
+    var plan = false
+
+    @Option(help: "How long a call takes, for the forecast of time.")
+    var secondsPerCall = 5.0
+
+    @Flag(help: "Ask again about the pairs that an earlier run of this command left without a verdict.")
+    var retryErrors = false
+
     @Flag(help: "Print the summary as JSON at the end.")
     var json = false
 
@@ -89,27 +99,46 @@ struct JudgeCommand: AsyncParsableCommand {
         try settings.validate(recipeTables: AllRecipes.tables)
         try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
-        let recipe = try JobOrder.recipe(named: "judge")
-        let contest = try JudgeContest(
-            model: model, baseline: baseline, questions: questions, reference: reference, lossLimit: loss)
+        var files = JudgeFiles()
+        files.model = model
+        files.baseline = baseline
+        files.questions = questions
+        files.reference = reference
+        files.sample = sample
+        files.loss = loss
+        let contest = try JudgeContest(files)
         contest.tell()
-        let pairs = contest.pairs(sample: sample, seed: seed)
-        var order = JobOrder(
-            recipe: recipe, profile: profile, seeds: SeedSupply(try pairs.map { try SeedTask(pair: $0) }), seed: seed)
-        order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: recipe, settings: settings)
+        var order = try contest.order(nil, seed: seed, settings: settings)
+        order.profile = profile
+        order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: order.recipe, settings: settings)
         if let budget {
             guard let money = Decimals.picodollars(dollars: budget) else {
                 throw ValidationError("--budget is a number of dollars such as 12.50, not '\(budget)'.")
             }
             order.cap = Cap(picodollars: money)
         }
+        let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
+        if plan { return try await tellPlan(order, settings, folders) }
+        let (folder, json, losses) = (output, json, contest.losses)
         let foreground = Foreground(
-            folder: output, settings: settings, environment: environment,
-            promptFolders: packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) }), json: json,
-            conclusion: { manifest in
-                try JudgeOutput(folder: output, contest: contest, pairs: pairs, seed: seed, json: json).write(manifest)
+            folder: folder, settings: settings, environment: environment,
+            promptFolders: folders, json: json,
+            retrying: retryErrors ? RetryCommand.noVerdict : nil,
+            conclusion: { manifest, desk in
+                let output = JudgeOutput(folder: folder, desk: desk, losses: losses)
+                try output.tell(try output.write(manifest), json: json)
             })
         let code = try await foreground.run(order)
         if code != 0 { throw ExitCode(code) }
+    }
+
+    private func tellPlan(_ order: JobOrder, _ settings: Settings, _ promptFolders: [String]) async throws {
+        guard secondsPerCall > 0, secondsPerCall.isFinite else { throw ValidationError("--seconds-per-call is above 0.") }
+        let sample = try await DrySample.take(of: order, size: nil, promptFolders: promptFolders)
+        guard sample.units > 0 else {
+            throw MillError(.jobStalled, "forecast", "the run", cause: "not one pair was judged in \(sample.calls) dry calls")
+        }
+        let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
+        Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)
     }
 }

@@ -1,21 +1,37 @@
+import Engine
 import Formats
+import RecipeKit
 import Records
 import Reports
+import Settings
 import Support
 
 /// Two output files, joined into pairs to be judged.
 struct JudgeContest: Sendable {
     private let joined: JoinedPairs
+    private let sample: Int?
 
     /// - Throws: ``MillError`` `io` where a file cannot be read, `pairs.lost` where too much of the larger one has no match.
-    init(
-        model: String, baseline: String, questions: String?, reference: String?, lossLimit: Double
-    ) throws(MillError) {
-        let left = try ModelOutputs.read(model)
-        let right = try ModelOutputs.read(baseline)
-        let asked: QuestionFile? = if let questions { try QuestionFile(path: questions) } else { nil }
-        let references: ReferenceAnswers? = if let reference { try ReferenceAnswers(path: reference) } else { nil }
-        joined = try PairJoin.join(left, right, questions: asked, references: references, lossLimit: lossLimit)
+    init(_ files: JudgeFiles) throws(MillError) {
+        let left = try ModelOutputs.read(files.model)
+        let right = try ModelOutputs.read(files.baseline)
+        let asked: QuestionFile? = if let path = files.questions { try QuestionFile(path: path) } else { nil }
+        let references: ReferenceAnswers? = if let path = files.reference { try ReferenceAnswers(path: path) } else { nil }
+        joined = try PairJoin.join(left, right, questions: asked, references: references, lossLimit: files.loss)
+        sample = files.sample
+    }
+
+    /// The job that judges its pairs.
+    /// - Parameter job: what a job file asks for.
+    /// - Throws: `EncodingError`, for which no text gives reason, and ``MillError`` for a recipe that is not there.
+    func order(_ job: JobFile?, seed: UInt64? = nil, settings: Settings) throws -> JobOrder {
+        let recipe = try JobOrder.recipe(named: JobOrder.judge)
+        let seed = seed ?? job?.seed ?? 42
+        let seeds = SeedSupply(try pairs(seed: seed).map { try SeedTask(pair: $0) })
+        if let job { return JobOrder(job, recipe: recipe, seeds: seeds, settings: settings) }
+        var order = JobOrder(recipe: recipe, seeds: seeds, seed: seed)
+        order.parameters = settings.defaults(for: recipe.name, table: recipe.parameters)
+        return order
     }
 
     /// Says on the terminal what was lost.
@@ -34,7 +50,9 @@ struct JudgeContest: Sendable {
             (losses.missing, "questions that a file does not answer"),
         ]
         for (count, what) in told where count > 0 { Terminal.writeError("\(Figures.grouped(count)) \(what)") }
-        Terminal.writeError("\(Figures.grouped(joined.pairs.count)) pairs to judge, twice each")
+        let count = min(joined.pairs.count, sample ?? .max)
+        Terminal.writeError(
+            JudgePrecision(pairs: count)?.text ?? "\(Figures.grouped(count)) pairs to judge: too few to tell models apart")
     }
 
     var losses: JudgeSummary.JoinLosses {
@@ -49,7 +67,7 @@ struct JudgeContest: Sendable {
     }
 
     /// The pairs in random order, so that a part of them is a fair sample; failed ones among them, as errors that are not judged.
-    func pairs(sample: Int?, seed: UInt64) -> [JudgePair] {
+    private func pairs(seed: UInt64) -> [JudgePair] {
         var pairs: [JudgePair] = []
         var ids: Set<String> = []
         for (index, pair) in (joined.pairs + joined.failed).enumerated() {

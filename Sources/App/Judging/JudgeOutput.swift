@@ -1,5 +1,6 @@
 import Engine
 import FoundationEssentials
+import RecipeKit
 import Records
 import Reports
 import Statistics
@@ -8,29 +9,20 @@ import Support
 /// What a judge run leaves in its folder beside the rows: `judgments.jsonl`, `summary.json`, `report.html`.
 struct JudgeOutput: Sendable {
     let folder: String
-    let contest: JudgeContest
-    let pairs: [JudgePair]
-    let seed: UInt64
-    let json: Bool
+    let desk: JobDesk
+    /// What was lost when the pairs were made; nil where nobody knows, as when answers are read once more.
+    let losses: JudgeSummary.JoinLosses?
 
-    /// - Throws: ``MillError`` where a file cannot be written.
-    func write(_ manifest: Manifest) throws {
-        let answers = Dictionary(pairs.map { ($0.id, $0) }) { first, _ in first }
-        var judged: [JudgedPair] = []
+    /// Reads the folder's rows and writes the three files.
+    /// - Throws: ``MillError`` where a file cannot be read or written.
+    @discardableResult
+    func write(_ manifest: Manifest) throws -> JudgeSummary {
+        let judged = try JudgedRows(desk: desk, job: manifest.job).read(folder)
         let writer = try FileWriter(publishingAt: folder + "/judgments.jsonl")
-        try Self.forEachLine(of: folder + "/data.jsonl") { line in
-            let record = try CanonicalJSON.decode(Record.self, from: line)
-            let pair = record.extra["pair"].flatMap { answers[$0] }
-            let shown = pair.map {
-                (model: $0.first.turns.joined(separator: "\n\n"), baseline: $0.second.turns.joined(separator: "\n\n"))
-            }
-            guard let row = JudgedPair(record, answers: shown) else { return }
-            judged.append(row)
-            try writer.write(try CanonicalJSON.encode(JudgmentLine(row)) + [UInt8(ascii: "\n")])
-        }
+        for row in judged { try writer.write(try CanonicalJSON.encode(JudgmentLine(row)) + [UInt8(ascii: "\n")]) }
         try writer.commit()
-        var summary = JudgeSummary(judged, seed: seed, isSimulated: manifest.simulated)
-        summary.join = contest.losses
+        var summary = JudgeSummary(judged, seed: manifest.seed, isSimulated: manifest.simulated)
+        summary.join = losses
         summary.cost = JudgeSummary.Cost(
             calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
             completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
@@ -38,15 +30,62 @@ struct JudgeOutput: Sendable {
         try Files.publish(try CanonicalJSON.pretty(summary), at: folder + "/summary.json")
         try Files.publish(
             Array(JudgePage(summary, pairs: judged.sorted { $0.id < $1.id }).text.utf8), at: folder + "/report.html")
+        return summary
+    }
+
+    /// Says on the terminal what came out.
+    func tell(_ summary: JudgeSummary, json: Bool) throws {
         if json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
         } else {
             Terminal.writeOutput(JudgeTable.text(summary, folder: folder))
         }
     }
+}
+
+/// The judged pairs of a job, from the rows of its folder and the answers in its seeds.
+struct JudgedRows {
+    let desk: JobDesk
+    let job: String
+
+    /// In the order in which they were judged; a pair without a verdict stands where it was rejected last.
+    func read(_ folder: String) throws -> [JudgedPair] {
+        let input = try desk.input(of: job)
+        var answers: [String: JudgePair] = [:]
+        for index in 0..<input.count {
+            let pair = try JudgePair(seed: try input.seed(at: index))
+            answers[pair.id] = pair
+        }
+        var judged: [JudgedPair] = []
+        try Self.forEachLine(of: folder + "/data.jsonl") { line in
+            let record = try CanonicalJSON.decode(Record.self, from: line)
+            let shown = Self.shown(record.extra["pair"].flatMap { answers[$0] })
+            if let row = JudgedPair(record, answers: shown) { judged.append(row) }
+        }
+        var seen = Set(judged.map(\.id))
+        var open: [JudgedPair] = []
+        try Self.forEachLine(of: folder + "/rejected.jsonl") { line in
+            let row = try CanonicalJSON.decode(Rejected.self, from: line)
+            let shown = Self.shown(row.tags?["pair"].flatMap { answers[$0] })
+            if let pair = row.tags.flatMap({ JudgedPair($0, question: row.text, answers: shown) }) { open.append(pair) }
+        }
+        // What was asked again and has its verdict now is no error; of several tries the last counts.
+        for pair in open.reversed() where seen.insert(pair.id).inserted { judged.append(pair) }
+        return judged
+    }
+
+    private static func shown(_ pair: JudgePair?) -> (model: String, baseline: String)? {
+        pair.map { ($0.first.turns.joined(separator: "\n\n"), $0.second.turns.joined(separator: "\n\n")) }
+    }
 
     private static func forEachLine(of path: String, _ body: ([UInt8]) throws -> Void) throws {
         for line in try Files.read(path).split(separator: UInt8(ascii: "\n")) { try body(Array(line)) }
+    }
+
+    /// A row of `rejected.jsonl`, as far as it is of interest here.
+    private struct Rejected: Decodable {
+        let text: String
+        let tags: [String: String]?
     }
 }
 
@@ -128,7 +167,7 @@ enum JudgeTable {
             if let worst = summary.errors.worst {
                 text += "; whatever they hold, [\(percent(worst.lower)), \(percent(worst.upper))]"
             }
-            text += "\n"
+            text += "\n    the same command with --retry-errors asks again about those that the judge left open\n"
         }
         if summary.injections > 0 { text += "  marks in answers that imitate a verdict: \(summary.injections), none counted\n" }
         if let gap = summary.sensitivity.detectableGap { text += "  so many questions find a gap of \(percent(gap)) or more\n" }

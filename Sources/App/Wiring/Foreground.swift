@@ -15,8 +15,10 @@ struct Foreground {
     let environment: [String: String]
     let promptFolders: [String]
     let json: Bool
+    /// The reason of the dead letters that are asked again first, where there are any.
+    var retrying: String?
     /// What is written and told at the end, in place of the usual summary.
-    var conclusion: (@Sendable (Manifest) throws -> Void)?
+    var conclusion: (@Sendable (Manifest, JobDesk) throws -> Void)?
 
     /// Runs `order` until it ends, and answers the process's exit code.
     func run(_ order: JobOrder) async throws -> Int32 {
@@ -48,9 +50,19 @@ struct Foreground {
                 "\n\(percent)% of the cap of \(purse.title) is booked: \(Figures.exactMoney(booked.picodollars)), "
                     + "\(Figures.grouped(booked.tokens)) tokens")
         }
+        if let retrying { try await retry(job, retrying, desk) }
         let code = try await work(on: job, desk: desk, staff: staff, time: time)
         await transport.shutdown()
         return code
+    }
+
+    private func retry(_ job: String, _ reason: String, _ desk: JobDesk) async throws {
+        let letters = try desk.store.read { reader in try reader.deadLetterCounts(job) }
+        guard letters[reason] ?? 0 > 0 else {
+            return Terminal.writeError("nothing is without a verdict yet: nothing to ask again")
+        }
+        let summary = try await Retry(desk).plan(job: job, reason: reason)
+        Terminal.writeError("\(summary.steps) pairs without a verdict are asked again")
     }
 
     private func work(on job: String, desk: JobDesk, staff: Staff, time: any TimeSource) async throws -> Int32 {
@@ -84,15 +96,15 @@ struct Foreground {
         try await desk.store.write { transaction in
             _ = try transaction.setJob(job, state: state, detail: nil, at: time.epochMicros())
         }
-        try show(manifest, seconds: Double(time.steadyMicros() - begin) / 1_000_000)
+        try show(manifest, desk, seconds: Double(time.steadyMicros() - begin) / 1_000_000)
         if case .failure(let error) = result, !(error is CancellationError) { throw error }
         if let code = shutdown.exitCode, ending != .done { return code }
         return ending == .done ? 0 : 1
     }
 
-    private func show(_ manifest: Manifest, seconds: Double) throws {
+    private func show(_ manifest: Manifest, _ desk: JobDesk, seconds: Double) throws {
         if let conclusion {
-            try conclusion(manifest)
+            try conclusion(manifest, desk)
         } else if json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(manifest), as: UTF8.self))
         } else {

@@ -2,6 +2,7 @@ import Engine
 import RecipeKit
 import Recipes
 import Records
+import Settings
 import Support
 import Templates
 
@@ -17,6 +18,35 @@ struct JobOrder {
     var pool: String?
     /// Not part of the job's identity.
     var cap: Cap?
+
+    /// What a job file asks for, with the configuration's defaults.
+    init(_ job: JobFile, recipe: any Recipe.Type, seeds: SeedSupply, settings: Settings) {
+        self.recipe = recipe
+        profile = job.profile
+        self.seeds = seeds
+        parameters = settings.defaults(for: recipe.name, table: recipe.parameters)
+        parameters.merge(job.values(for: recipe.parameters)) { $1 }
+        seed = job.seed ?? 42
+        deterministic = job.deterministic
+        window = job.settleWindow
+        pool = job.pool
+        cap = job.budget.map { Cap($0) }
+    }
+
+    init(
+        recipe: any Recipe.Type, profile: Profile = .default, seeds: SeedSupply, seed: UInt64 = 42, deterministic: Bool = false,
+        window: Int? = nil
+    ) {
+        self.recipe = recipe
+        self.profile = profile
+        self.seeds = seeds
+        self.seed = seed
+        self.deterministic = deterministic
+        self.window = window
+    }
+
+    /// The recipe that works on pairs of answers, not on seed tasks.
+    static let judge = "judge"
 
     /// Freezes parameters, prompts and models.
     /// - Throws: ``MillError`` `usage` or `promptMissing` with everything that is wrong.
@@ -50,10 +80,12 @@ struct JobOrder {
     /// The recipe called `name`, where it works on seed tasks.
     static func recipeOfTasks(named name: String) throws -> any Recipe.Type {
         let recipe = try recipe(named: name)
-        guard name != "judge" else {
+        guard name != judge else {
             throw MillError(
                 .usage, "run the recipe", name, cause: "it judges pairs of answers, not seed tasks",
-                hint: "`instructmill judge A B` makes the pairs out of two models' output files.")
+                hint:
+                    "`instructmill judge A B` makes the pairs out of two models' output files; so does a folder with a.jsonl and "
+                    + "b.jsonl that is dropped into incoming/judge/.")
         }
         return recipe
     }

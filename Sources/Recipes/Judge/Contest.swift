@@ -85,6 +85,24 @@ struct Contest {
         return (1...settings.samples).flatMap { number in orders.map { "\($0)-\(number)" } }
     }
 
+    /// Rejects a pair in which an order has no verdict in any sample, with all that was said of it; nil for every other pair.
+    func gap(in row: RecordDraft) -> Rejection? {
+        let orders = Dictionary(grouping: games) { $0.prefix { $0 != "-" } }
+        let isOpen = orders.values.contains { names in names.allSatisfy { row.extra["verdict_" + $0] == "error" } }
+        let asked = row.extra.filter { $0.key.hasPrefix("error_") }.min { $0.key < $1.key }
+        guard isOpen, let (key, reason) = asked else { return nil }
+        let game = key.dropFirst("error_".count).description
+        return Rejection(
+            rule: "no-verdict", text: row.instruction ?? "", detail: "\(game): \(reason)", ask: question(game, row), tags: row.extra)
+    }
+
+    /// The name of the question whose reply left `game` without a verdict.
+    private func question(_ game: String, _ row: RecordDraft) -> String {
+        guard settings.mode == .single else { return game }
+        let sample = game.dropFirst("alone-".count)
+        return row.extra["error_first-\(sample)"] != nil ? "first-\(sample)" : "second-\(sample)"
+    }
+
     // MARK: - Games
 
     /// The games of sample `number`: both orders, so that a run that ends early has as many of one as of the other.

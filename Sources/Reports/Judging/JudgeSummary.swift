@@ -142,7 +142,7 @@ public struct JudgeSummary: Encodable, Sendable {
     public var join: JoinLosses?
 
     /// Rows of the two files that are not among the judged pairs.
-    public struct JoinLosses: Encodable, Sendable {
+    public struct JoinLosses: Codable, Sendable {
         public var unmatchedModel = 0
         public var unmatchedBaseline = 0
         public var duplicates = 0

@@ -34,10 +34,18 @@ public struct JudgedPair: Sendable {
     /// - Parameter answers: the two answers, where they are to be shown.
     /// - Returns: nil for a record of another kind.
     public init?(_ record: Record, answers: (model: String, baseline: String)? = nil) {
-        guard record.kind == "judgment", let id = record.extra["pair"] else { return nil }
-        let extra = record.extra
+        guard record.kind == "judgment" else { return nil }
+        self.init(record.extra, question: record.instruction ?? "", answers: answers)
+    }
+
+    /// - Parameters:
+    ///   - extra: what a record, or the rejection of a pair without a verdict, says of it.
+    ///   - answers: the two answers, where they are to be shown.
+    /// - Returns: nil where it says nothing of a pair.
+    public init?(_ extra: [String: String], question: String, answers: (model: String, baseline: String)? = nil) {
+        guard let id = extra["pair"] else { return nil }
         self.id = id
-        question = record.instruction ?? ""
+        self.question = question
         category = extra["category"]
         model = extra["model_first"] ?? "first"
         baseline = extra["model_second"] ?? "second"
@@ -48,7 +56,7 @@ public struct JudgedPair: Sendable {
         modelAnswer = answers?.model ?? ""
         baselineAnswer = answers?.baseline ?? ""
         let names = extra.keys.filter { $0.hasPrefix("verdict_") }.map { String($0.dropFirst("verdict_".count)) }
-        calls = names.sorted().map { Call(name: $0, record: record) }
+        calls = names.sorted().map { Call(name: $0, extra) }
     }
 
     /// Whether each answer was judged alone, so that there are no orders.
@@ -71,8 +79,7 @@ public struct JudgedPair: Sendable {
 }
 
 extension JudgedPair.Call {
-    fileprivate init(name: String, record: Record) {
-        let extra = record.extra
+    fileprivate init(name: String, _ extra: [String: String]) {
         let order: Game.Order = name.hasPrefix("ba") ? .baselineFirst : .modelFirst
         var scores: SlotScores?
         if let model = extra["first_" + name].flatMap({ Double($0) }),

@@ -22,6 +22,7 @@ func riverPair(
 
 /// What came of a pair, and what was asked. Each question is answered in the form that it asked for.
 struct PairRun {
+    /// The pair's row; of a pair without a verdict, what its rejection keeps.
     let row: RecordDraft
     let outcome: Outcome
     let questions: [Question]
@@ -32,8 +33,14 @@ struct PairRun {
         let bench = ScriptedWorkbench(seeds: [try SeedTask(pair: pair)], seed: seed, script: judge)
         guard let step = recipe.step(at: 0, of: bench.input) else { throw NoStep() }
         outcome = try await recipe.work(step, at: bench)
-        guard let row = outcome.candidates.first?.records.first else { throw NoStep() }
-        self.row = row
+        if let row = outcome.candidates.first?.records.first {
+            self.row = row
+        } else {
+            guard let rejection = outcome.rejections.first else { throw NoStep() }
+            var row = RecordDraft(kind: "judgment", instruction: rejection.text, instance: Instance(input: "", output: ""))
+            row.extra = rejection.tags ?? [:]
+            self.row = row
+        }
         questions = bench.questions
     }
 
