@@ -4,17 +4,21 @@ import Glibc
 
 struct Chains: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "An Evol-Instruct run: how full its chains of questions keep the slots, without and with slow answers.",
+        abstract: "Evol-Instruct or a judge: how full chains of questions keep the slots, without and with slow answers.",
         discussion: """
             The arithmetic rate is slots over the mean time that the endpoint took for an answer. No client keeps it to the end: the last \
             slow answers are waited for. So the same times are also given to as many slots as independent calls, each begun as soon as a \
-            slot is free; a run against that bound tells what its chains and rounds cost.
+            slot is free; a run against that bound tells what its chains and rounds cost. With --judge, so many pairs are judged in both
+            orders in place of evolving seeds.
             """)
 
     @OptionGroup var options: ProgramOptions
 
-    @Option(help: "Seeds.")
+    @Option(help: "Seeds, or pairs.")
     var seeds = 250
+
+    @Flag(help: "Judge pairs.")
+    var judge = false
 
     @Option(help: "Rounds.")
     var rounds = 2
@@ -44,7 +48,9 @@ struct Chains: ParsableCommand {
         let faults = scratch + "/faults.json"
         let rule = "[{\"kind\": \"slow\", \"share\": \(share), \"latency\": \"900ms\"}]"
         try rule.write(toFile: faults, atomically: true, encoding: .utf8)
-        try seedFile().write(toFile: scratch + "/seeds.jsonl", atomically: true, encoding: .utf8)
+        for (name, text) in judge ? outputFiles() : [("seeds", seedFile())] {
+            try text.write(toFile: "\(scratch)/\(name).jsonl", atomically: true, encoding: .utf8)
+        }
         let simulator = try ChildProcess(
             [options.program, "simulate", "--port", "0", "--latency", "100ms", "--journal", journal]
                 + (share > 0 ? ["--faults", faults] : []))
@@ -53,8 +59,7 @@ struct Chains: ParsableCommand {
         var spans: [JournalSpan] = []
         for number in 0..<runs {
             let child = try ChildProcess(
-                [
-                    options.program, "run", "evol-instruct", "--seeds", scratch + "/seeds.jsonl", "--set", "rounds=\(rounds)",
+                [options.program] + work + [
                     "--concurrency", "\(concurrency)", "--seed", "\(number + 1)", "--base-url", url, "-o",
                     "\(scratch)/run-\(number)", "--json",
                 ], loud: true)
@@ -68,9 +73,9 @@ struct Chains: ParsableCommand {
     }
 
     private func report(_ spans: [JournalSpan], slow share: Double) {
-        var result = Case("chains")
+        var result = Case(judge ? "judge" : "chains")
         result.add("seeds", seeds)
-        result.add("rounds", rounds)
+        if !judge { result.add("rounds", rounds) }
         result.add("in_flight", concurrency)
         result.add("slow_share", share)
         result.add("runs", runs)
@@ -96,6 +101,21 @@ struct Chains: ParsableCommand {
             sum += slots.max() ?? 0
         }
         return max(1e-9, sum / 20)
+    }
+
+    private var work: [String] {
+        judge
+            ? ["judge", scratch + "/a.jsonl", scratch + "/b.jsonl"]
+            : ["run", "evol-instruct", "--seeds", scratch + "/seeds.jsonl", "--set", "rounds=\(rounds)"]
+    }
+
+    private func outputFiles() -> [(name: String, text: String)] {
+        [("a", "Take it apart, wash every piece, and dry it"), ("b", "Wash it")].map { name, answer in
+            let rows = (0..<seeds).map { index in
+                "{\"prompt\": \"How is item number \(index) of the museum cleaned?\", \"response\": \"\(answer), number \(index).\"}\n"
+            }
+            return (name, rows.joined())
+        }
     }
 
     private func seedFile() -> String {

@@ -93,7 +93,8 @@ struct Contest {
         guard isOpen, let (key, reason) = asked else { return nil }
         let game = key.dropFirst("error_".count).description
         return Rejection(
-            rule: "no-verdict", text: row.instruction ?? "", detail: "\(game): \(reason)", ask: question(game, row), tags: row.extra)
+            rule: "no-verdict", text: row.instruction ?? "", detail: "\(game): \(reason)", ask: question(game, row),
+            tags: row.extra)
     }
 
     /// The name of the question whose reply left `game` without a verdict.
