@@ -28,7 +28,8 @@ public struct JudgePage {
         rules(&page)
         page.raw(JudgePlots.forest(summary))
         trust(&page)
-        page.raw(JudgePlots.matrix(pairs) + JudgePlots.scatter(pairs))
+        page.raw("<h2>Verdicts in the two orders</h2>\n" + JudgePlots.matrix(pairs))
+        page.raw("<h2>Verdicts by the model's length over the baseline's</h2>\n" + JudgePlots.scatter(pairs))
         breakdown(&page, "By category", summary.categories)
         breakdown(&page, "By length, the model's over the baseline's", summary.length.buckets)
         browse(&page)
@@ -83,14 +84,14 @@ public struct JudgePage {
         if let consistency = summary.position.consistency {
             line("the same verdict in both orders", "\(HTML.percent(consistency.share)) (\(Self.interval(consistency.interval)))")
         }
-        let p = summary.position.p.map { ", p = \(HTML.decimal($0, places: 3))" } ?? ""
+        let p = summary.position.p.map { ", \(Self.pValue($0))" } ?? ""
         line(
             "changed in favour of the first place, of the second", "\(summary.position.primacy), \(summary.position.recency)\(p)")
         if let longer = summary.length.prefersLonger {
             line("the longer answer wins", "\(HTML.percent(longer.share)) of \(longer.of)")
         }
         if let sign = summary.signTest {
-            line("sign test of wins against losses", "\(sign.wins) to \(sign.losses), p = \(HTML.decimal(sign.p, places: 4))")
+            line("sign test of wins against losses", "\(sign.wins) to \(sign.losses), \(Self.pValue(sign.p))")
         }
         line("pairs without a verdict", "\(summary.errors.pairs)")
         for (reason, count) in summary.errors.calls.sorted(by: { $0.key < $1.key }) {
@@ -161,6 +162,11 @@ public struct JudgePage {
         case .loss: "\(pair.baseline) is better"
         case .tie: "a tie"
         }
+    }
+
+    /// `p = 0.031`, `p < 0.001`.
+    static func pValue(_ p: Double) -> String {
+        p < 0.001 ? "p < 0.001" : "p = \(HTML.decimal(p, places: 3))"
     }
 
     static func interval(_ range: JudgeSummary.Range?) -> String {

@@ -26,10 +26,10 @@ enum JudgePlots {
         guard !lines.isEmpty else { return "" }
         let height = Double(lines.count) * 20 + 24
         var svg = open(width: 600, height: height, label: "win rates with their 95 % intervals")
-        func place(_ share: Double) -> Double { 180 + min(1, max(0, share)) * 400 }
+        func place(_ share: Double) -> Double { 180 + min(1, max(0, share)) * 390 }
         for tick in [0.0, 0.25, 0.5, 0.75, 1] {
             svg += stroke("axis", place(tick), 0, place(tick), height - 20)
-            svg += text(HTML.percent(tick), x: place(tick) - 14, y: height - 6)
+            svg += text("\(HTML.decimal(tick * 100, places: 0))%", x: place(tick), y: height - 6, anchor: "middle")
         }
         for (index, line) in lines.enumerated() {
             let y = Double(index) * 20 + 10
@@ -56,7 +56,7 @@ enum JudgePlots {
         svg += text("model shown first (rows), shown second (columns)", x: 0, y: 12)
         for (row, first) in names.enumerated() {
             svg += text(first.rawValue, x: 0, y: Double(row) * 55 + 70)
-            svg += text(first.rawValue, x: Double(row) * 90 + 80, y: 32)
+            svg += text(first.rawValue, x: Double(row) * 90 + 103, y: 32, anchor: "middle")
             for (column, second) in names.enumerated() {
                 let count = counts[first.rawValue + " " + second.rawValue] ?? 0
                 let x = Double(column) * 90 + 60
@@ -64,7 +64,8 @@ enum JudgePlots {
                 svg +=
                     "<rect class=\"\(first == second ? "w" : "l")\" fill-opacity=\"\(number(Double(count) / Double(most) * 0.8))\" "
                 svg +=
-                    "x=\"\(number(x))\" y=\"\(number(y))\" width=\"86\" height=\"51\"/>" + text("\(count)", x: x + 34, y: y + 30)
+                    "x=\"\(number(x))\" y=\"\(number(y))\" width=\"86\" height=\"51\"/>"
+                    + text("\(count)", x: x + 43, y: y + 30, anchor: "middle")
             }
         }
         return svg + "</svg>\n"
@@ -78,10 +79,11 @@ enum JudgePlots {
         }
         guard !points.isEmpty else { return "" }
         var svg = open(width: 600, height: 170, label: "verdicts by the ratio of the answers' lengths")
-        func place(_ ratio: Double) -> Double { 320 + log2(ratio) / 2 * 260 }
+        func place(_ ratio: Double) -> Double { 310 + log2(ratio) / 2 * 240 }
         for ratio in [0.25, 0.5, 1, 2, 4] {
             svg += stroke("axis", place(ratio), 0, place(ratio), 140)
-            svg += text("\(HTML.decimal(ratio, places: ratio < 1 ? 2 : 0))x as long", x: place(ratio) - 30, y: 160)
+            let name = ratio == 1 ? "equally long" : ratio < 1 ? "1/\(Int(1 / ratio)) as long" : "\(Int(ratio)) times as long"
+            svg += text(name, x: place(ratio), y: 160, anchor: "middle")
         }
         for (index, (ratio, state)) in points.enumerated() {
             let (row, style): (Double, String) =
@@ -102,8 +104,8 @@ enum JudgePlots {
         "<svg viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\" aria-label=\"\(HTML.escape(label))\">"
     }
 
-    private static func text(_ text: String, x: Double, y: Double) -> String {
-        "<text x=\"\(number(x))\" y=\"\(number(y))\">\(HTML.escape(text))</text>"
+    private static func text(_ text: String, x: Double, y: Double, anchor: String = "start") -> String {
+        "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(HTML.escape(text))</text>"
     }
 
     private static func stroke(_ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
