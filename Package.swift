@@ -124,7 +124,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("StatisticsTests", ["Statistics", "Support"]),
-        tests("ReportsTests", ["Reports", "Records", "Support"]),
+        tests("ReportsTests", ["Reports", "Records", "Statistics", "Support"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -45,6 +45,10 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case rowField = "row.field"
     /// Two models' outputs have too few questions in common.
     case pairsLost = "pairs.lost"
+    /// Finished runs of a judge that say nothing about each other.
+    case runsIncomparable = "runs.incomparable"
+    /// A row of a judge that a format has no place for.
+    case rowUnfit = "row.unfit"
     case jobSyntax = "job.yaml"
     case jobField = "job.field"
     case jobStalled = "job.stalled"
@@ -76,7 +80,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     /// The process's exit code (architecture, command-line contract).
     public var exitCode: Int32 {
         switch self {
-        case .usage: 64
+        case .usage, .runsIncomparable: 64
         case .endpointUnavailable, .endpointStopped, .endpointQuota, .endpointOverrun: 69
         case .cannotCreate, .directoryTaken: 73
         case .inputOutput, .syncFailed: 74

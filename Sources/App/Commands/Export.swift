@@ -15,9 +15,11 @@ struct Export: AsyncParsableCommand {
               instructmill export my-data --to alpaca -o alpaca.json
               instructmill export my-data/data.jsonl --to messages -o train.jsonl
               instructmill export wizardlm.json.gz --to sharegpt -o conversations.json
+              instructmill export verdict --to fastchat-judgments -o my-judge_pair.jsonl
 
             Formats:
             \(ExportFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+            \(JudgmentFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
             A row that cannot be read, or that the format has no place for, ends the command with its line, and nothing is \
             written. Prompts of alpaca-prompt are files that your configuration folder may override, as all prompts.
@@ -38,18 +40,26 @@ struct Export: AsyncParsableCommand {
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
-    private static let formats = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let formats = (ExportFormat.allCases.map(\.rawValue) + JudgmentFormat.allCases.map(\.rawValue))
+        .joined(separator: ", ")
 
     func validate() throws {
-        guard ExportFormat(rawValue: format) != nil else {
+        guard ExportFormat(rawValue: format) != nil || JudgmentFormat(rawValue: format) != nil else {
             throw ValidationError("--to is one of \(Self.formats), not '\(format)'.")
         }
     }
 
     func run() async throws {
+        if let format = JudgmentFormat(rawValue: format) {
+            return tell(try JudgmentExport(format: format).run(data, into: output))
+        }
         let format = ExportFormat(rawValue: format) ?? .alpaca
         let run = ExportRun(format: format, prompts: format == .alpacaPrompt ? try promptFolders() : [])
         let summary = try run.run(Files.isDirectory(data) ? data + "/data.jsonl" : data, into: output)
+        tell(summary)
+    }
+
+    private func tell(_ summary: ExportSummary) {
         Terminal.writeOutput(json ? JSONWriter.text(of: summary) + "\n" : summary.text)
     }
 

@@ -26,6 +26,7 @@ struct JudgeCommand: AsyncParsableCommand {
               instructmill judge a.jsonl b.jsonl --questions question.jsonl --reference reference_answer/gpt-4.jsonl
               instructmill judge a.json b.json --set mode=five-level --sample 200
               instructmill judge a.json b.json --plan       what it would cost and could tell; nothing is sent
+              instructmill judge a.json b.json -o verdict --labels votes.csv     how far people agree with it
               instructmill run judge --parameters        lists what --set can change
             """)
 
@@ -49,6 +50,14 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @Option(help: "Good answers for the judge to see, a file like FastChat's reference answers.")
     var reference: String?
+
+    @Option(
+        help: """
+            People's verdicts on the same pairs: FastChat's human votes, or JSON Lines or CSV of id, winner (model, baseline, \
+            tie or a model's name) and, of several people, rater. They may come later: the same command with them reports \
+            anew, without a call.
+            """)
+    var labels: String?
 
     @Option(help: "How many pairs are judged, drawn at random; all by default.")
     var sample: Int?
@@ -108,6 +117,8 @@ struct JudgeCommand: AsyncParsableCommand {
         files.loss = loss
         let contest = try JudgeContest(files)
         contest.tell()
+        let people = try labels.map { try LabelFile($0) }
+        people?.tell()
         var order = try contest.order(nil, seed: seed, settings: settings)
         order.profile = profile
         order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: order.recipe, settings: settings)
@@ -125,7 +136,7 @@ struct JudgeCommand: AsyncParsableCommand {
             promptFolders: folders, json: json,
             retrying: retryErrors ? RetryCommand.noVerdict : nil,
             conclusion: { manifest, desk in
-                let output = JudgeOutput(folder: folder, desk: desk, losses: losses)
+                let output = JudgeOutput(folder: folder, desk: desk, losses: losses, labels: people)
                 try output.tell(try output.write(manifest), json: json)
             })
         let code = try await foreground.run(order)

@@ -12,17 +12,25 @@ struct JudgeOutput: Sendable {
     let desk: JobDesk
     /// What was lost when the pairs were made; nil where nobody knows, as when answers are read once more.
     let losses: JudgeSummary.JoinLosses?
+    /// People's verdicts, where there are any.
+    var labels: LabelFile?
 
     /// Reads the folder's rows and writes the three files.
     /// - Throws: ``MillError`` where a file cannot be read or written.
     @discardableResult
     func write(_ manifest: Manifest) throws -> JudgeSummary {
-        let judged = try JudgedRows(desk: desk, job: manifest.job).read(folder)
+        let (judged, turns) = try JudgedRows(desk: desk, job: manifest.job).read(folder)
         let writer = try FileWriter(publishingAt: folder + "/judgments.jsonl")
-        for row in judged { try writer.write(try CanonicalJSON.encode(JudgmentLine(row)) + [UInt8(ascii: "\n")]) }
+        for row in judged {
+            let line = JudgmentLine(row, judge: manifest.models["judge"], turns: turns[row.id] ?? 1)
+            try writer.write(try CanonicalJSON.encode(line) + [UInt8(ascii: "\n")])
+        }
         try writer.commit()
         var summary = JudgeSummary(judged, seed: manifest.seed, isSimulated: manifest.simulated)
         summary.join = losses
+        summary.labels = labels.map {
+            LabelAgreement(judged, labels: $0.labels, turns: turns, faults: $0.faults.count, seed: manifest.seed)
+        }
         summary.cost = JudgeSummary.Cost(
             calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
             completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
@@ -38,7 +46,7 @@ struct JudgeOutput: Sendable {
         if json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(summary), as: UTF8.self))
         } else {
-            Terminal.writeOutput(JudgeTable.text(summary, folder: folder))
+            Terminal.writeOutput(JudgeTable.text(summary, folder: folder) + (summary.labels?.text ?? ""))
         }
     }
 }
@@ -49,7 +57,8 @@ struct JudgedRows {
     let job: String
 
     /// In the order in which they were judged; a pair without a verdict stands where it was rejected last.
-    func read(_ folder: String) throws -> [JudgedPair] {
+    /// - Returns: the pairs, and how many turns each has, by its id.
+    func read(_ folder: String) throws -> (judged: [JudgedPair], turns: [String: Int]) {
         let input = try desk.input(of: job)
         var answers: [String: JudgePair] = [:]
         for index in 0..<input.count {
@@ -71,7 +80,7 @@ struct JudgedRows {
         }
         // What was asked again and has its verdict now is no error; of several tries the last counts.
         for pair in open.reversed() where seen.insert(pair.id).inserted { judged.append(pair) }
-        return judged
+        return (judged, answers.mapValues(\.turns.count))
     }
 
     private static func shown(_ pair: JudgePair?) -> (model: String, baseline: String)? {
@@ -100,6 +109,8 @@ private struct JudgmentLine: Encodable {
         let isStrong: Bool
         let modelScore: Double?
         let baselineScore: Double?
+        /// That the answer shown first is the better one, where the verdict is a token with log-probabilities.
+        let firstProbability: Double?
         let error: String?
         let askedAgain: Bool
         let judgment: String
@@ -108,8 +119,14 @@ private struct JudgmentLine: Encodable {
     var schema = 1
     let id: String
     let category: String?
+    let question: String
+    /// How many turns the question has; the verdict is about the last.
+    let turn: Int
     let model: String
     let baseline: String
+    let judge: String?
+    let modelAnswer: String
+    let baselineAnswer: String
     let state: String
     let identical: Bool
     let injections: Int
@@ -117,9 +134,14 @@ private struct JudgmentLine: Encodable {
     let baselineLength: Int
     let calls: [Call]
 
-    init(_ pair: JudgedPair) {
+    init(_ pair: JudgedPair, judge: String?, turns: Int) {
         id = pair.id
         category = pair.category
+        question = pair.question
+        turn = turns
+        self.judge = judge
+        modelAnswer = pair.modelAnswer
+        baselineAnswer = pair.baselineAnswer
         model = pair.model
         baseline = pair.baseline
         state = pair.state.rawValue
@@ -137,8 +159,9 @@ private struct JudgmentLine: Encodable {
                 }
             return Call(
                 name: call.name, order: call.game.order.rawValue, verdict: verdict, isStrong: call.game.verdict.isStrong,
-                modelScore: call.game.modelScore, baselineScore: call.game.baselineScore, error: call.error,
-                askedAgain: call.wasAskedAgain, judgment: call.judgment)
+                modelScore: call.game.modelScore, baselineScore: call.game.baselineScore,
+                firstProbability: call.game.firstProbability, error: call.error, askedAgain: call.wasAskedAgain,
+                judgment: call.judgment)
         }
     }
 }

@@ -18,6 +18,11 @@ public struct JSONText: Hashable, Sendable {
         self.init(.string(string))
     }
 
+    /// An object of texts, in order.
+    public init(texts: [(name: String, text: String)]) {
+        self.init(.object(texts.map { JSONValue.Member(name: $0.name, offset: 0, value: .string($0.text)) }))
+    }
+
     /// - Throws: ``RowField/Fault`` where `json` is not one JSON value.
     public init(parsing json: String) throws(RowField.Fault) {
         do throws(JSONFault) {

@@ -11,6 +11,9 @@ public struct PromptKey: Hashable, Sendable {
         self.turns = turns.map(Self.normalised)
     }
 
+    /// The same for all prompts that ask the same, turns apart by a blank line.
+    public var text: String { turns.joined(separator: "\n\n") }
+
     static func normalised(_ text: String) -> String {
         if isNormal(text) { return text }
         var result = String.UnicodeScalarView()

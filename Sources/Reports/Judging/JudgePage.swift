@@ -28,6 +28,7 @@ public struct JudgePage {
         rules(&page)
         page.raw(JudgePlots.forest(summary))
         trust(&page)
+        summary.labels?.write(to: &page)
         page.raw("<h2>Verdicts in the two orders</h2>\n" + JudgePlots.matrix(pairs))
         page.raw("<h2>Verdicts by the model's length over the baseline's</h2>\n" + JudgePlots.scatter(pairs))
         breakdown(&page, "By category", summary.categories)

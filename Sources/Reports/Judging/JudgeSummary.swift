@@ -140,6 +140,8 @@ public struct JudgeSummary: Encodable, Sendable {
     public var cost: Cost?
     /// What was lost when the two files were joined.
     public var join: JoinLosses?
+    /// People's verdicts on the same pairs, where there are any.
+    public var labels: LabelAgreement?
 
     /// Rows of the two files that are not among the judged pairs.
     public struct JoinLosses: Codable, Sendable {
