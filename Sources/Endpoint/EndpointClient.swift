@@ -20,7 +20,8 @@ public final class EndpointClient: Sendable {
     /// - Parameters:
     ///   - settings: must be valid: what ``EndpointSettings/problems()`` names makes every call throw.
     ///   - others: further endpoints that may answer the same questions; each is told its own model's name.
-    ///   - sharing: clients that work beside this one: an endpoint of the same name has one set of limits for all of them.
+    ///   - sharing: clients that work beside this one: an endpoint of the same name has one set of limits for all of them, also where
+    ///     each asks another model of it.
     ///   - random: the seed of the waits between attempts.
     ///   - sleeper: how waits are spent.
     ///   - checksRequests: whether a stored answer must be to the very request; false to read answers whatever is asked now.
@@ -37,7 +38,9 @@ public final class EndpointClient: Sendable {
         self.checksRequests = checksRequests
         let shared = sharing.flatMap(\.lanes)
         lanes = ([settings] + others).enumerated().map { place, settings in
-            if let lane = shared.first(where: { $0.settings.name == settings.name }) { return lane }
+            if let lane = shared.first(where: { $0.settings.name == settings.name }) {
+                return lane.asking(for: settings.model)
+            }
             let state = EndpointState(settings, time: time, sleeper: sleeper, random: random &+ UInt64(place))
             let attempts = Ledgered(
                 settings: settings, base: EndpointURL(settings.url)?.base ?? "", transport: transport, ledger: ledger, time: time,

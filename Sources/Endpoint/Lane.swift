@@ -2,9 +2,17 @@ import Support
 
 /// One of a client's endpoints with all that its calls share.
 struct Lane: Sendable {
-    let settings: EndpointSettings
+    private(set) var settings: EndpointSettings
     let state: EndpointState
-    let attempts: Ledgered
+    private(set) var attempts: Ledgered
+
+    /// The same endpoint, asked for another model.
+    func asking(for model: String) -> Lane {
+        var other = self
+        other.settings.model = model
+        other.attempts = attempts.asking(for: model)
+        return other
+    }
 
     /// Calls that have chosen it, for each that it can take and its weight.
     var load: Double { state.load / Double(max(1, settings.weight)) }

@@ -16,7 +16,7 @@ struct Ledgered: Sendable {
         case moved
     }
 
-    let settings: EndpointSettings
+    private(set) var settings: EndpointSettings
     let base: String
     let transport: any Transport
     let ledger: any AttemptLedger
@@ -45,6 +45,13 @@ struct Ledgered: Sendable {
         slots = AsyncSemaphore(settings.maximumInFlight)
         // At 100 ms a call, 64 slots need six reservations in 10 ms, and a slow disk takes longer than that to commit.
         ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 2))
+    }
+
+    /// The same endpoint, its slots and its limits, asked for another model.
+    func asking(for model: String) -> Ledgered {
+        var other = self
+        other.settings.model = model
+        return other
     }
 
     /// - Parameters:

@@ -196,7 +196,7 @@ public struct JobDesk: Sendable {
         }
         let ledger = StoredAnswers(store: store)
         var clients: [Role: EndpointClient] = [:]
-        for role in type(of: recipe).roles {
+        for role in recipe.roles {
             let settings = EndpointSettings(
                 name: "stored-answers", url: "http://127.0.0.1:1/v1", model: definition.models[role.rawValue] ?? "stored")
             clients[role] = EndpointClient(settings, transport: NoTransport(), ledger: ledger, time: time, checksRequests: false)

@@ -14,7 +14,7 @@ public struct ParameterTable: Sendable {
     public func resolve(profile: Profile, overrides: [String: ParameterValue]) throws(ParameterErrors) -> Parameters {
         var values: [String: ParameterValue] = [:]
         for parameter in parameters {
-            values[parameter.name] = profile == .compat ? parameter.compat ?? parameter.default : parameter.default
+            if !parameter.isLate { values[parameter.name] = parameter.standard(in: profile) }
         }
         var errors: [ParameterError] = []
         for (name, given) in overrides.sorted(by: { $0.key < $1.key }) {
@@ -25,7 +25,8 @@ public struct ParameterTable: Sendable {
                 continue
             }
             do throws(ParameterError) {
-                values[name] = try parameter.check(given)
+                let value = try parameter.check(given)
+                values[name] = parameter.isLate && value == parameter.standard(in: profile) ? nil : value
             } catch {
                 errors.append(error)
             }
@@ -63,14 +64,24 @@ public struct Parameter: Sendable {
     public let `default`: ParameterValue
     /// The value in the `compat` profile where it differs.
     public let compat: ParameterValue?
+    /// Added when there were jobs of its recipe's version already: at its default it is absent from the effective parameters, so
+    /// that those jobs keep their identity.
+    public let isLate: Bool
     public let doc: String
 
-    public init(_ name: String, _ kind: Kind, default: ParameterValue, compat: ParameterValue? = nil, _ doc: String) {
+    public init(
+        _ name: String, _ kind: Kind, default: ParameterValue, compat: ParameterValue? = nil, isLate: Bool = false, _ doc: String
+    ) {
         self.name = name
         self.kind = kind
         self.default = `default`
         self.compat = compat
+        self.isLate = isLate
         self.doc = doc
+    }
+
+    func standard(in profile: Profile) -> ParameterValue {
+        profile == .compat ? compat ?? `default` : `default`
     }
 
     public enum Kind: Sendable {
@@ -167,7 +178,7 @@ extension ParameterValue: Codable {
     }
 }
 
-/// Effective parameters: every parameter of a table has a value of its type.
+/// Effective parameters: every parameter of a table has a value of its type, but for late ones at their default.
 public struct Parameters: Codable, Hashable, Sendable {
     public let profile: Profile
     public let values: [String: ParameterValue]

@@ -11,10 +11,13 @@ public protocol Recipe: Sendable {
     /// One line for `--help`.
     static var summary: String { get }
     static var parameters: ParameterTable { get }
+    /// The roles of every job of this recipe.
     static var roles: [Role] { get }
 
     /// - Throws: ``ParameterError`` when values do not go together.
     init(parameters: Parameters) throws
+    /// The roles with these parameters; by default ``roles`` of the type.
+    var roles: [Role] { get }
     /// Names of the prompts that this recipe may use with its parameters, as folders and files below `Prompts/`.
     var prompts: [String] { get }
     /// What the job aims at and how its yield is foreseen.
@@ -29,6 +32,7 @@ public protocol Recipe: Sendable {
 }
 
 extension Recipe {
+    public var roles: [Role] { Self.roles }
     public var output: DataOrder { .accepted }
     public var comparesWithSeeds: Bool { true }
 }
@@ -68,9 +72,21 @@ public struct Goal: Hashable, Sendable {
     }
 }
 
-/// The part a model plays in a recipe. A role without an endpoint of its own is played by the teacher's.
+/// The part a model plays in a recipe. A role without an endpoint of its own is played by the teacher's, but for the further seats
+/// of a panel of judges: who asks for a second opinion must not get the first one again.
 public enum Role: String, Codable, CaseIterable, Hashable, Sendable {
-    case teacher, evolver, answerer, judge, vision, embedder, reward
+    case teacher, evolver, answerer, judge
+    case judge2 = "judge-2"
+    case judge3 = "judge-3"
+    case judge4 = "judge-4"
+    case judge5 = "judge-5"
+    case vision, embedder, reward
+
+    /// The seats of a panel of judges, the first one's role being that of a judge alone.
+    public static let judges: [Role] = [.judge, .judge2, .judge3, .judge4, .judge5]
+
+    /// Whether this is a seat of a panel after the first, which nobody else fills.
+    public var isFurtherSeat: Bool { self != .judge && Self.judges.contains(self) }
 }
 
 /// A unit of work that runs whole or runs again. Its identity is (job, kind, key).

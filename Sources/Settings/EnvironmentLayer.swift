@@ -59,6 +59,7 @@ struct EnvironmentLayer {
         applyFolders(to: &settings)
         applyAddress(to: &settings)
         if let model = overrides.model ?? self[.model] { setModel(model, in: &settings) }
+        seatJudges(in: &settings)
         if let count = concurrency() {
             for index in settings.endpoints.indices { settings.endpoints[index].maximumInFlight = count }
         }
@@ -122,6 +123,18 @@ struct EnvironmentLayer {
         let teachers = settings.roles[.teacher] ?? []
         for index in settings.endpoints.indices where teachers.contains(settings.endpoints[index].name) {
             settings.endpoints[index].models = [model]
+        }
+    }
+
+    /// All seats that flags name sit at the judge's endpoints.
+    private func seatJudges(in settings: inout Settings) {
+        guard let models = overrides.judges else { return }
+        if overrides.baseURL != nil, settings.roles[.teacher] == [Self.endpointName] {
+            settings.roles[.judge] = [Self.endpointName]
+        }
+        for (role, model) in zip(Role.judges, models) {
+            settings.roles[role] = settings.roles[.judge] ?? settings.roles[.teacher]
+            settings.roleModels[role] = model
         }
     }
 

@@ -10,6 +10,8 @@ public struct Settings: Hashable, Sendable {
     public internal(set) var endpoints: [EndpointSetting] = []
     /// Names of endpoints, best first; every name exists in ``endpoints``.
     public internal(set) var roles: [Role: [String]] = [:]
+    /// The model that a role asks for in place of its endpoints' own, which stay what they are for other roles.
+    public internal(set) var roleModels: [Role: String] = [:]
     public internal(set) var budgets = Budgets()
     /// When the daemon may spend; nil: always.
     public internal(set) var window: TimeWindow?
@@ -31,10 +33,15 @@ public struct Settings: Hashable, Sendable {
         output = state + "/output"
     }
 
-    /// The endpoints for `role`, best first; a role that is not configured is played by the teacher's endpoints.
+    /// The endpoints for `role`, best first; a role that is not configured is played by the teacher's endpoints, but for the
+    /// further seats of a panel of judges, which then have none.
     public func endpoints(for role: Role) -> [EndpointSetting] {
-        let names = roles[role] ?? roles[.teacher] ?? []
-        return names.compactMap { name in endpoints.first { $0.name == name } }
+        let names = roles[role] ?? (role.isFurtherSeat ? nil : roles[.teacher]) ?? []
+        return names.compactMap { name in
+            guard var endpoint = endpoints.first(where: { $0.name == name }) else { return nil }
+            if let model = roleModels[role] { endpoint.models = [model] }
+            return endpoint
+        }
     }
 }
 
@@ -207,17 +214,21 @@ public struct LocatedParameter: Hashable, Sendable {
 public struct SettingsOverrides: Hashable, Sendable {
     public var baseURL: String?
     public var model: String?
+    /// For a judge's run, the models of the seats of its panel, in order: the address and these are the judges', not the teacher's.
+    /// None: the model that the judge's endpoint has; nil: no judge's run.
+    public var judges: [String]?
     public var concurrency: Int?
     public var queue: String?
     public var output: String?
     public var state: String?
 
     public init(
-        baseURL: String? = nil, model: String? = nil, concurrency: Int? = nil, queue: String? = nil, output: String? = nil,
-        state: String? = nil
+        baseURL: String? = nil, model: String? = nil, judges: [String]? = nil, concurrency: Int? = nil, queue: String? = nil,
+        output: String? = nil, state: String? = nil
     ) {
         self.baseURL = baseURL
         self.model = model
+        self.judges = judges
         self.concurrency = concurrency
         self.queue = queue
         self.output = output

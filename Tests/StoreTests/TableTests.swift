@@ -127,6 +127,25 @@ import Testing
         #expect(try store.read { try $0.attemptTotals(job: "none") } == AttemptTotals())
     }
 
+    @Test func `calls add up by the question's name, with what is not paid left out`() async throws {
+        let scratch = try Scratch()
+        let store = try Store(at: scratch.database)
+        try await store.write { store in
+            for id in ["1", "2", "3", "4"] { try store.insertAttempt(sampleAttempt(id, ask: "ab")) }
+            try store.insertAttempt(sampleAttempt("5", ask: "ba", maximum: nil))
+            try store.setAttempt("1", state: .answered, charged: 30, promptTokens: 10, completionTokens: 20)
+            try store.setAttempt("2", state: .ambiguous, charged: nil, promptTokens: 1, completionTokens: 2)
+            try store.setAttempt("3", state: .unpaid, charged: 0)
+            try store.setAttempt("4", state: .paidUseless, charged: 5, promptTokens: 1, completionTokens: 2)
+            try store.setAttempt("5", state: .answered, charged: nil, promptTokens: 3, completionTokens: 4)
+        }
+        let rows = try store.read { try $0.spendingByAsk(job: "j") }
+        #expect(rows.map(\.ask) == ["ab", "ba"] && rows.map(\.calls) == [3, 1])
+        #expect(rows.map(\.bookedPico) == [135, 0] && rows.map(\.unpriced) == [0, 1])
+        #expect(rows.last.map { [$0.promptTokens, $0.completionTokens] } == [3, 4])
+        #expect(try store.read { try $0.spendingByAsk(job: "none") }.isEmpty)
+    }
+
     @Test(arguments: [AttemptState.answered, .paidUseless])
     func `a total that does not fit is an error, never a wrong number`(second: AttemptState) async throws {
         let scratch = try Scratch()

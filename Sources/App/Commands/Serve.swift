@@ -112,7 +112,8 @@ struct Serve: AsyncParsableCommand {
         let environment = Surroundings.environment
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff(AllRecipes.roles)
+        let seats = Role.judges.filter { $0.isFurtherSeat && !settings.endpoints(for: $0).isEmpty }
+        let staff = try await office.staff(AllRecipes.roles + seats)
         let packaged = try PackagedFiles(environment: environment)
         let notifier = ServiceNotifier(environment: environment)
         let pulse: @Sendable () -> Void = { if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") } }

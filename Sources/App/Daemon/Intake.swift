@@ -141,7 +141,15 @@ struct Intake: Sendable {
     private func order(judging files: JudgeFiles, as job: JobFile?, report: inout IntakeReport) throws -> JobOrder {
         let contest = try JudgeContest(files)
         report.join = contest.losses
-        return try contest.order(job, settings: settings)
+        let order = try contest.order(job, settings: settings)
+        let empty = try order.roles().filter { models[$0.rawValue] == nil }.map(\.rawValue)
+        guard empty.isEmpty else {
+            throw MillError(
+                .configuration, "seat the judges of", report.file,
+                cause: "no endpoint has the role \(empty.joined(separator: ", "))",
+                hint: "Name one for each judge under roles: in the configuration.")
+        }
+        return order
     }
 
     private func companion(_ path: String, of claimed: Claimed) throws -> Claimed {

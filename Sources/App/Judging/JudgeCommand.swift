@@ -27,6 +27,7 @@ struct JudgeCommand: AsyncParsableCommand {
               instructmill judge a.json b.json --set mode=five-level --sample 200
               instructmill judge a.json b.json --plan       what it would cost and could tell; nothing is sent
               instructmill judge a.json b.json -o verdict --labels votes.csv     how far people agree with it
+              instructmill judge a.json b.json --judge one --judge another --judge third        a panel of judges
               instructmill run judge --parameters        lists what --set can change
             """)
 
@@ -36,8 +37,12 @@ struct JudgeCommand: AsyncParsableCommand {
     @Argument(help: "The outputs of the model that it is compared with.")
     var baseline: String
 
-    @Option(help: "The judge's model; the first one that the endpoint lists, or the configuration's, by default.")
-    var judge: String?
+    @Option(
+        parsing: .singleValue,
+        help:
+            "The judge's model; the first one that the endpoint lists, or the configuration's, by default. More of them are a panel."
+    )
+    var judge: [String] = []
 
     @Option(help: "Address of the judge's endpoint. Its key is OPENAI_API_KEY.")
     var baseURL: String?
@@ -103,7 +108,7 @@ struct JudgeCommand: AsyncParsableCommand {
         guard sample ?? 1 > 0 else { throw ValidationError("--sample is above 0.") }
         guard (0...1).contains(loss) else { throw ValidationError("--loss is from 0 to 1.") }
         let environment = Surroundings.environment
-        let overrides = SettingsOverrides(baseURL: baseURL, model: judge, concurrency: concurrency)
+        let overrides = SettingsOverrides(baseURL: baseURL, judges: judge, concurrency: concurrency)
         let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
         try Promises.refuseUnkept(in: settings)
@@ -122,6 +127,7 @@ struct JudgeCommand: AsyncParsableCommand {
         var order = try contest.order(nil, seed: seed, settings: settings)
         order.profile = profile
         order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: order.recipe, settings: settings)
+        try JudgeBench.seat(judge, in: &order, set: self.settings)
         if let budget {
             guard let money = Decimals.picodollars(dollars: budget) else {
                 throw ValidationError("--budget is a number of dollars such as 12.50, not '\(budget)'.")

@@ -19,14 +19,15 @@ struct JudgeOutput: Sendable {
     /// - Throws: ``MillError`` where a file cannot be read or written.
     @discardableResult
     func write(_ manifest: Manifest) throws -> JudgeSummary {
+        let judges = Role.judges.compactMap { manifest.models[$0.rawValue] }
         let (judged, turns) = try JudgedRows(desk: desk, job: manifest.job).read(folder)
         let writer = try FileWriter(publishingAt: folder + "/judgments.jsonl")
         for row in judged {
-            let line = JudgmentLine(row, judge: manifest.models["judge"], turns: turns[row.id] ?? 1)
+            let line = JudgmentLine(row, judges: judges, turns: turns[row.id] ?? 1)
             try writer.write(try CanonicalJSON.encode(line) + [UInt8(ascii: "\n")])
         }
         try writer.commit()
-        var summary = JudgeSummary(judged, seed: manifest.seed, isSimulated: manifest.simulated)
+        var summary = JudgeSummary(judged, judges: judges, seed: manifest.seed, isSimulated: manifest.simulated)
         summary.join = losses
         summary.labels = labels.map {
             LabelAgreement(judged, labels: $0.labels, turns: turns, faults: $0.faults.count, seed: manifest.seed)
@@ -35,6 +36,7 @@ struct JudgeOutput: Sendable {
             calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
             completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
             decisive: summary.decisive)
+        try JudgeMoney(of: manifest.job, in: desk.store).tell(&summary)
         try Files.publish(try CanonicalJSON.pretty(summary), at: folder + "/summary.json")
         try Files.publish(
             Array(JudgePage(summary, pairs: judged.sorted { $0.id < $1.id }).text.utf8), at: folder + "/report.html")
@@ -102,6 +104,8 @@ struct JudgedRows {
 private struct JudgmentLine: Encodable {
     struct Call: Encodable {
         let name: String
+        /// The model that was asked.
+        let judge: String?
         /// Which model was shown first.
         let order: String
         /// `model`, `baseline`, `tie` or `error`.
@@ -134,12 +138,12 @@ private struct JudgmentLine: Encodable {
     let baselineLength: Int
     let calls: [Call]
 
-    init(_ pair: JudgedPair, judge: String?, turns: Int) {
+    init(_ pair: JudgedPair, judges: [String], turns: Int) {
         id = pair.id
         category = pair.category
         question = pair.question
         turn = turns
-        self.judge = judge
+        judge = judges.first
         modelAnswer = pair.modelAnswer
         baselineAnswer = pair.baselineAnswer
         model = pair.model
@@ -158,8 +162,8 @@ private struct JudgmentLine: Encodable {
                 case nil: "error"
                 }
             return Call(
-                name: call.name, order: call.game.order.rawValue, verdict: verdict, isStrong: call.game.verdict.isStrong,
-                modelScore: call.game.modelScore, baselineScore: call.game.baselineScore,
+                name: call.name, judge: judges.dropFirst(call.seat - 1).first, order: call.game.order.rawValue, verdict: verdict,
+                isStrong: call.game.verdict.isStrong, modelScore: call.game.modelScore, baselineScore: call.game.baselineScore,
                 firstProbability: call.game.firstProbability, error: call.error, askedAgain: call.wasAskedAgain,
                 judgment: call.judgment)
         }
@@ -172,9 +176,10 @@ enum JudgeTable {
         var text = "\n\(Terminal.safe(summary.model)) against \(Terminal.safe(summary.baseline))"
         text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
         if summary.rules.isEmpty { text += "  no pair has a verdict in both orders\n" }
+        let width = max(12, summary.rules.map(\.name.count).max() ?? 0)
         for line in summary.rules {
             let interval = line.interval.map { "[\(percent($0.lower)), \(percent($0.upper))]" } ?? ""
-            text += "  \(pad(line.rule, 12)) \(pad(percent(line.winRate), 7)) \(pad(interval, 18)) "
+            text += "  \(pad(line.name, width)) \(pad(percent(line.winRate), 7)) \(pad(interval, 18)) "
             text +=
                 "\(line.wins) wins, \(line.ties) ties, \(line.losses) losses"
                 + (line.leftOut > 0 ? ", \(line.leftOut) left out\n" : "\n")
@@ -194,14 +199,15 @@ enum JudgeTable {
         }
         if summary.injections > 0 { text += "  marks in answers that imitate a verdict: \(summary.injections), none counted\n" }
         if let gap = summary.sensitivity.detectableGap { text += "  so many questions find a gap of \(percent(gap)) or more\n" }
+        text += JudgePanelTable.text(summary)
         return text + "\n  \(folder)/report.html\n"
     }
 
-    private static func pad(_ text: String, _ width: Int) -> String {
+    static func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    private static func percent(_ share: Double) -> String {
+    static func percent(_ share: Double) -> String {
         let tenths = Int((max(-1, min(1, share)) * 1000).rounded())
         return "\(tenths / 10).\(abs(tenths % 10))%"
     }

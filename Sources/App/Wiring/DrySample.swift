@@ -82,7 +82,7 @@ struct DrySample: Sendable {
         let settings = try Settings.decode(Array("version: 1\n".utf8), file: "plan", overrides: overrides)
         let office = EndpointOffice(
             settings: settings, environment: [:], transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff(order.recipe.roles)
+        let staff = try await office.staff(try order.roles())
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         let job = try await desk.enrol(definition, name: "plan", source: nil).id
         let control = RunControl()

@@ -14,11 +14,13 @@ struct EndpointOffice {
     let time: any TimeSource
 
     /// The clients for `roles`, the model each was told to ask, and how many calls may be under way at one time.
-    /// - Throws: ``MillError`` `configuration` when a role has no endpoint, a key cannot be read, or no model is known.
+    /// - Throws: ``MillError`` `configuration` when a role has no endpoint, a key cannot be read, or no model is known; `usage` when
+    ///   a seat of a panel has no endpoint.
     func staff(_ roles: [Role]) async throws -> Staff {
         var staff = Staff(crew: Crew(clients: [:]), models: [:], concurrency: 1)
         var known: [String: EndpointSettings] = [:]
         var clients: [[String]: EndpointClient] = [:]
+        try refuseEmptySeats(roles)
         for role in roles {
             let named = settings.endpoints(for: role)
             guard !named.isEmpty else {
@@ -29,7 +31,7 @@ struct EndpointOffice {
             }
             let endpoints = try await endpoints(named, &known)
             guard let first = endpoints.first else { continue }
-            let names = endpoints.map(\.name)
+            let names = endpoints.flatMap { [$0.name, $0.model] }
             let client =
                 clients[names]
                 ?? EndpointClient(
@@ -43,6 +45,16 @@ struct EndpointOffice {
         return staff
     }
 
+    /// Before anything is sent: nobody else judges in place of a panel's missing judge.
+    private func refuseEmptySeats(_ roles: [Role]) throws(MillError) {
+        let empty = roles.filter { $0.isFurtherSeat && settings.endpoints(for: $0).isEmpty }
+        guard !empty.isEmpty else { return }
+        throw MillError(
+            .usage, "seat", empty.map(\.rawValue).joined(separator: ", "),
+            cause: "a seat of a panel needs an endpoint of its own",
+            hint: "Name a model for every seat (--judge A --judge B), or an endpoint for each under roles: in the configuration.")
+    }
+
     /// The endpoints of one role, each with a model. One that is not there is left out while another is.
     private func endpoints(
         _ named: [EndpointSetting], _ known: inout [String: EndpointSettings]
@@ -51,8 +63,9 @@ struct EndpointOffice {
         var problem: (any Error)?
         for setting in named {
             do {
-                let endpoint = if let earlier = known[setting.name] { earlier } else { try await endpoint(setting) }
-                known[setting.name] = endpoint
+                let name = ([setting.name] + setting.models.prefix(1)).joined(separator: "\n")
+                let endpoint = if let earlier = known[name] { earlier } else { try await endpoint(setting) }
+                known[name] = endpoint
                 endpoints.append(endpoint)
             } catch let error as MillError where error.code == .endpointUnavailable {
                 problem = problem ?? error

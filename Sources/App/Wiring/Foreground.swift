@@ -36,7 +36,7 @@ struct Foreground {
         let transport = try CurlTransport()
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff(order.recipe.roles)
+        let staff = try await office.staff(try order.roles())
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         try refuseAnotherJob(than: try definition.id(), in: desk)
         let job = try await desk.enrol(definition, name: folder, source: nil, cap: order.cap).id

@@ -42,9 +42,15 @@ struct JobForecast: Encodable {
         completionTokens = scaled(sample.completionTokens)
         let asked = settings.endpoints(for: order.recipe.roles.first ?? .teacher)
         endpoint = asked.first?.name
-        let price = asked.first.flatMap { $0.price ?? ($0.isLoopback ? Price(input: 0, output: 0) : nil) }
+        // A panel's judges are asked the same, so each has its share of the tokens at its own price.
+        let seats = ((try? order.roles()) ?? []).filter(\.isFurtherSeat).map { settings.endpoints(for: $0) }
+        let prices = ([asked] + seats).map(Self.price)
         func cost(_ input: Int, _ output: Int) -> Int64? {
-            price.map { Int64(min(9e18, Double(input) * Double($0.input) + Double(output) * Double($0.output))) }
+            guard !prices.contains(where: { $0 == nil }) else { return nil }
+            let whole = prices.compactMap { $0 }.reduce(0.0) { sum, price in
+                sum + Double(input) * Double(price.input) + Double(output) * Double(price.output)
+            }
+            return Int64(min(9e18, whole / Double(prices.count)))
         }
         picodollars = cost(promptTokens, completionTokens)
         mostPicodollars = cost(scaled(sample.promptBound), scaled(sample.completionBound))
@@ -53,6 +59,11 @@ struct JobForecast: Encodable {
         seconds = Double(calls) * secondsPerCall / Double(concurrency)
         capPicodollars = (order.cap ?? settings.budgets.job.map { Cap($0) })?.picodollars
         precision = order.recipe.name == JobOrder.judge ? JudgePrecision(pairs: sample.wanted) : nil
+    }
+
+    /// Nil where it is not known.
+    private static func price(_ endpoints: [EndpointSetting]) -> Price? {
+        endpoints.first.flatMap { $0.price ?? ($0.isLoopback ? Price(input: 0, output: 0) : nil) }
     }
 
     var text: String {

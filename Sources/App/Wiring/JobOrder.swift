@@ -52,18 +52,27 @@ struct JobOrder {
     /// - Throws: ``MillError`` `usage` or `promptMissing` with everything that is wrong.
     func definition(promptFolders: [String], models: [String: String]) throws -> JobDefinition {
         let effective = try resolved()
-        let worker: any Recipe
-        do {
-            worker = try recipe.init(parameters: effective)
-        } catch let error as ParameterError {
-            throw MillError(.usage, "use the parameter", error.name, cause: error.reason)
-        }
+        let worker = try worker(effective)
         let prompts = try PromptLibrary(folders: promptFolders).load(worker.prompts)
         let order: SettlementOrder = deterministic ? .window(window ?? SettlementOrder.defaultWindow) : .arrival
         return JobDefinition(
             recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources,
-            models: models.filter { name, _ in recipe.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
+            models: models.filter { name, _ in worker.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
             output: worker.output)
+    }
+
+    /// Whom the job asks.
+    /// - Throws: ``MillError`` `usage` with everything that is wrong with the parameters.
+    func roles() throws -> [Role] {
+        try worker(try resolved()).roles
+    }
+
+    private func worker(_ parameters: Parameters) throws -> any Recipe {
+        do {
+            return try recipe.init(parameters: parameters)
+        } catch let error as ParameterError {
+            throw MillError(.usage, "use the parameter", error.name, cause: error.reason)
+        }
     }
 
     private func resolved() throws -> Parameters {

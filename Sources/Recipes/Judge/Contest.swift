@@ -79,15 +79,20 @@ struct Contest {
         }
     }
 
-    /// The names of all games: `ab-1`, `ba-1`, `ab-2` …
+    /// The names of all games: `ab-1`, `ba-1`, `ab-1@2` …
     private var games: [String] {
         let orders = settings.mode == .single ? ["alone"] : ["ab", "ba"]
-        return (1...settings.samples).flatMap { number in orders.map { "\($0)-\(number)" } }
+        return (1...settings.samples).flatMap { number in
+            settings.seats.flatMap { seat in orders.map { seat.name("\($0)-\(number)") } }
+        }
     }
 
-    /// Rejects a pair in which an order has no verdict in any sample, with all that was said of it; nil for every other pair.
+    /// Rejects a pair in which an order has no verdict of some judge in any sample, with all that was said of it; nil for every other pair.
     func gap(in row: RecordDraft) -> Rejection? {
-        let orders = Dictionary(grouping: games) { $0.prefix { $0 != "-" } }
+        let orders = Dictionary(grouping: games) { game in
+            // By order and judge: `ab`, `ab@2`.
+            game.prefix { $0 != "-" } + game.drop { $0 != "@" }
+        }
         let isOpen = orders.values.contains { names in names.allSatisfy { row.extra["verdict_" + $0] == "error" } }
         let asked = row.extra.filter { $0.key.hasPrefix("error_") }.min { $0.key < $1.key }
         guard isOpen, let (key, reason) = asked else { return nil }
@@ -107,11 +112,14 @@ struct Contest {
     // MARK: - Games
 
     /// The games of sample `number`: both orders, so that a run that ends early has as many of one as of the other.
-    func play(_ number: Int, into row: inout RecordDraft, at bench: any Workbench) async throws {
-        guard settings.mode != .single else { return try await playAlone(number, into: &row, at: bench) }
+    func play(
+        _ number: Int, before seat: JudgeSeat, into row: inout RecordDraft, at bench: any Workbench
+    ) async throws {
+        guard settings.mode != .single else { return try await playAlone(number, before: seat, into: &row, at: bench) }
         for isSwapped in [false, true] {
-            let game = "\(isSwapped ? "ba" : "ab")-\(number)"
-            let ruling = try await rule(game, on: isSwapped ? [second, first] : [first, second], into: &row, at: bench)
+            let game = seat.name("\(isSwapped ? "ba" : "ab")-\(number)")
+            let shown = isSwapped ? [second, first] : [first, second]
+            let ruling = try await rule(game, on: shown, by: seat.role, into: &row, at: bench)
             switch ruling.verdict {
             case .label(let label)?: mark(RawVerdict(label: label), isSwapped, game, &row)
             case .scores(let scores)?:
@@ -122,25 +130,28 @@ struct Contest {
         }
     }
 
-    private func playAlone(_ number: Int, into row: inout RecordDraft, at bench: any Workbench) async throws {
+    private func playAlone(
+        _ number: Int, before seat: JudgeSeat, into row: inout RecordDraft, at bench: any Workbench
+    ) async throws {
+        let game = seat.name("alone-\(number)")
         var scores: [Double] = []
         for (side, answer) in [("first", first), ("second", second)] {
-            let ruling = try await rule("\(side)-\(number)", on: [answer], into: &row, at: bench)
+            let ruling = try await rule(seat.name("\(side)-\(number)"), on: [answer], by: seat.role, into: &row, at: bench)
             if case .scores(let given)? = ruling.verdict { scores += given }
-            if let failure = ruling.failure { row.extra["error_alone-\(number)"] = row.extra["error_alone-\(number)"] ?? failure }
+            if let failure = ruling.failure { row.extra["error_" + game] = row.extra["error_" + game] ?? failure }
         }
         if scores.count == 2 {
-            mark(scores: scores, "alone-\(number)", &row)
+            mark(scores: scores, game, &row)
         } else {
-            row.extra["verdict_alone-\(number)"] = "error"
+            row.extra["verdict_" + game] = "error"
         }
     }
 
     private func rule(
-        _ name: String, on answers: [InertAnswer], into row: inout RecordDraft, at bench: any Workbench
+        _ name: String, on answers: [InertAnswer], by role: Role, into row: inout RecordDraft, at bench: any Workbench
     ) async throws -> JudgeCall.Ruling {
         let brief = JudgeBrief(pair, showing: answers, settings: settings)
-        let ruling = try await JudgeCall(name: name, brief: brief, settings: settings).rule(at: bench)
+        let ruling = try await JudgeCall(name: name, role: role, brief: brief, settings: settings).rule(at: bench)
         row.extra["judgment_" + name] = ruling.judgment
         row.extra["error_" + name] = ruling.failure
         if let label = ruling.label {

@@ -5,7 +5,8 @@ import Records
 ///
 /// A root step is one pair. Every verdict goes into the pair's row as it was given, mapped back from slots to answers; none is
 /// merged here, as each published rule is a function of the raw verdicts. What cannot be judged is a row too, with the reason. A pair that
-/// the judge was asked about, and that has an order without any verdict, is rejected with all that was said of it: it can be asked again.
+/// a judge was asked about, and that has an order without any verdict, is rejected with all that was said of it: it can be asked again.
+/// Each judge of a panel is asked all of it.
 ///
 /// Source: Zheng et al., arXiv 2306.05685 (MT-bench), section 3; Arena-Hard, arXiv 2406.11939, for five levels; Wang et al.,
 /// arXiv 2305.17926 (FairEval), for scores over orders and samples; Zhou et al., arXiv 2305.11206 (LIMA), for one answer at a time.
@@ -24,6 +25,9 @@ public struct Judge: Recipe {
     public init(parameters: Parameters) throws {
         settings = try JudgeSettings(parameters)
     }
+
+    /// One for each seat of the panel.
+    public var roles: [Role] { settings.seats.map(\.role) }
 
     public var prompts: [String] {
         [settings.mode.template] + (settings.parameters.bool("reask") ? [JudgeMode.labelTemplate] : [])
@@ -53,7 +57,9 @@ public struct Judge: Recipe {
         case .tie?: contest.markIdentical(&row)
         case .error(let reason)?: contest.markUnjudged(&row, reason)
         case nil:
-            for number in 1...settings.samples { try await contest.play(number, into: &row, at: bench) }
+            for number in 1...settings.samples {
+                for seat in settings.seats { try await contest.play(number, before: seat, into: &row, at: bench) }
+            }
             if let gap = contest.gap(in: row) { return Outcome(rejections: [gap]) }
         }
         return Outcome(candidates: [Candidate(key: "pair", text: row.instruction ?? "", counts: true, records: [row])])

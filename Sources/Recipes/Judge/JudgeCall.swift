@@ -4,8 +4,9 @@ import TextKit
 
 /// One call of the judge, and what is done where its reply has no verdict.
 struct JudgeCall {
-    /// `ab-1`: the order of the answers and the sample.
+    /// `ab-1`: the order of the answers and the sample; `ab-1@2` at the panel's second seat.
     let name: String
+    let role: Role
     let brief: JudgeBrief
     let settings: JudgeSettings
 
@@ -47,7 +48,7 @@ struct JudgeCall {
         var values = form.values.merging(brief.values(fence: fence)) { $1 }
         values["verdict_first"] = .flag(settings.parameters.bool("verdict_first"))
         return Question(
-            name, role: .judge, template: settings.mode.template, values: values, sampling: settings.sampling(isLabel: false),
+            name, role: role, template: settings.mode.template, values: values, sampling: settings.sampling(isLabel: false),
             schema: form.schema, longerLimit: settings.longerLimit)
     }
 
@@ -60,7 +61,7 @@ struct JudgeCall {
             values[mode.rawValue.replacing("-", with: "_")] = .flag(mode == settings.mode)
         }
         return Question(
-            name + "-label", role: .judge, template: JudgeMode.labelTemplate, values: values,
+            name + "-label", role: role, template: JudgeMode.labelTemplate, values: values,
             sampling: settings.sampling(isLabel: true), schema: form.schema, longerLimit: settings.longerLimit)
     }
 }

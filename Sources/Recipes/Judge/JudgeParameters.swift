@@ -16,6 +16,10 @@ let judgeParameters = ParameterTable([
         "samples", .int(1...32), default: .int(1),
         "How often each order (in single: each answer) is asked; more than one makes sense with a temperature above 0."),
     Parameter(
+        "judges", .int(1...Role.judges.count), default: .int(1), isLate: true,
+        "How many judges sit on the panel. Each is asked everything; the seats are the roles judge, judge-2, judge-3 …, and each "
+            + "needs an endpoint of its own."),
+    Parameter(
         "scale", .choice(["1-10", "1-6"]), default: .string("1-10"), "The lowest and highest score, for the modes with scores."),
     Parameter(
         "use_reference", .bool, default: .bool(true), "Show the judge the reference answer of pairs that have one."),

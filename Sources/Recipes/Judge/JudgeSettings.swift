@@ -20,6 +20,8 @@ struct JudgeSettings: Sendable {
     let mode: JudgeMode
     let channel: Channel
     let samples: Int
+    /// Those who judge, in the order of their seats.
+    let seats: [JudgeSeat]
     let scale: ClosedRange<Int>
     let usesReference: Bool
 
@@ -29,6 +31,7 @@ struct JudgeSettings: Sendable {
         mode = JudgeMode(rawValue: parameters.string("mode")) ?? .pairwise
         channel = Channel(rawValue: parameters.string("channel")) ?? .text
         samples = parameters.int("samples")
+        seats = JudgeSeat.panel(of: parameters.int("judges"))
         scale = parameters.string("scale") == "1-6" ? 1...6 : 1...10
         usesReference = parameters.bool("use_reference")
         if scale.upperBound == 6, !mode.givesScores {

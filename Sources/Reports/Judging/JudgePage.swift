@@ -28,6 +28,7 @@ public struct JudgePage {
         rules(&page)
         page.raw(JudgePlots.forest(summary))
         trust(&page)
+        JudgePanelPage(summary).write(to: &page)
         summary.labels?.write(to: &page)
         page.raw("<h2>Verdicts in the two orders</h2>\n" + JudgePlots.matrix(pairs))
         page.raw("<h2>Verdicts by the model's length over the baseline's</h2>\n" + JudgePlots.scatter(pairs))
@@ -53,7 +54,7 @@ public struct JudgePage {
         page.raw("</p><p>")
         let interval = strict.interval.map { ", 95 % interval \(HTML.percent($0.lower)) to \(HTML.percent($0.upper))" } ?? ""
         page.escaped(
-            "Win rate of \(summary.model), ties half, rule “\(strict.rule)”\(interval); \(strict.wins) wins, \(strict.ties) ties, "
+            "Win rate of \(summary.model), ties half, rule “\(strict.name)”\(interval); \(strict.wins) wins, \(strict.ties) ties, "
                 + "\(strict.losses) losses of \(summary.pairs) pairs, each judged in both orders.")
         page.raw("</p>\n")
         if summary.errors.isWarning, let worst = summary.errors.worst {
@@ -72,7 +73,7 @@ public struct JudgePage {
         for line in summary.rules {
             page.row(
                 [
-                    line.rule, HTML.percent(line.winRate), Self.interval(line.interval), "\(line.wins)", "\(line.ties)",
+                    line.name, HTML.percent(line.winRate), Self.interval(line.interval), "\(line.wins)", "\(line.ties)",
                     "\(line.losses)", "\(line.leftOut)", HTML.decimal(line.winningScore, places: 3),
                 ], numbers: 7)
         }
@@ -88,6 +89,11 @@ public struct JudgePage {
         let p = summary.position.p.map { ", \(Self.pValue($0))" } ?? ""
         line(
             "changed in favour of the first place, of the second", "\(summary.position.primacy), \(summary.position.recency)\(p)")
+        if let stability = summary.stability {
+            line(
+                "the same again when asked the same (mean share of the usual verdict)",
+                "\(HTML.percent(stability.stability)) of \(stability.items)")
+        }
         if let longer = summary.length.prefersLonger {
             line("the longer answer wins", "\(HTML.percent(longer.share)) of \(longer.of)")
         }
@@ -99,6 +105,7 @@ public struct JudgePage {
             line("calls without one: \(reason)", "\(count)")
         }
         line("calls asked again for the label", "\(summary.askedAgain)")
+        for (name, value) in JudgePanelPage.costs(summary) { line(name, value) }
         line("identical answers, ties without a call", "\(summary.identical)")
         line("marks in answers that imitate a verdict, neutralised", "\(summary.injections)")
         if let gap = summary.sensitivity.detectableGap {
@@ -151,7 +158,8 @@ public struct JudgePage {
         for call in pair.calls {
             let order = call.game.order == .modelFirst ? "\(pair.model) shown first" : "\(pair.baseline) shown first"
             let said = call.error.map { "no verdict: \($0)" } ?? call.game.outcome.map { Self.words($0, pair) } ?? "no verdict"
-            page.element("h4", "", "\(order): \(said)")
+            let judge = summary.panel?.members.first { $0.seat == call.seat }.map { $0.judge + ", " } ?? ""
+            page.element("h4", "", "\(judge)\(order): \(said)")
             page.element("pre", "", call.judgment)
         }
         page.raw("</details>\n")

@@ -21,7 +21,7 @@ enum JudgePlots {
     /// Win rate and interval of every rule and category.
     static func forest(_ summary: JudgeSummary) -> String {
         let lines =
-            summary.rules.map { ($0.rule, $0.winRate, $0.interval) }
+            summary.rules.map { ($0.name, $0.winRate, $0.interval) }
             + summary.categories.map { ($0.name, $0.winRate, $0.interval) }
         guard !lines.isEmpty else { return "" }
         let height = Double(lines.count) * 20 + 24
@@ -43,7 +43,7 @@ enum JudgePlots {
     /// What the judge said with the model first, against what it said with the model second.
     static func matrix(_ pairs: [JudgedPair]) -> String {
         var counts: [String: Int] = [:]
-        for pair in pairs where !pair.isIdentical {
+        for pair in pairs.flatMap(\.byJudge) where !pair.isIdentical {
             func outcome(_ order: Game.Order) -> PairOutcome? {
                 PairOutcome.majority(of: pair.games.filter { $0.order == order }.compactMap(\.outcome))
             }

@@ -17,6 +17,8 @@ public struct JudgeSummary: Encodable, Sendable {
 
     public struct RuleLine: Encodable, Sendable {
         public let rule: String
+        /// How a panel's judges were merged; nil for one judge.
+        public let panel: String?
         public let winRate: Double
         public let interval: Range?
         public let method: String
@@ -116,16 +118,25 @@ public struct JudgeSummary: Encodable, Sendable {
     }
 
     public var schema = 1
+    /// The models that judged, by seat.
+    public let judges: [String]
     public let model: String
     public let baseline: String
     public let pairs: Int
     /// By state: win, loss, tie, half-win, half-loss, inconsistent, error.
     public let states: [String: Int]
-    /// Strict first.
+    /// Strict first; of a panel, each by its majority, then by its mean.
     public let rules: [RuleLine]
     public let signTest: Sign?
+    /// Over the pairs of every judge; each judge's own is in ``panel``. The interval takes judges as independent.
     public let position: Position
     public let length: Length
+    /// Whether the judges say the same when asked the same again; nil where each was asked once.
+    public let stability: Stability?
+    /// What the judges of a panel say each, and whether they agree; nil for one judge.
+    public var panel: JudgePanel?
+    /// Judges that may favour their own kin.
+    public let sharedFamilies: [SharedFamily]
     public let categories: [Bucket]
     public let errors: Errors
     /// Calls that had to be asked for their verdict once more.
@@ -138,6 +149,8 @@ public struct JudgeSummary: Encodable, Sendable {
     /// Whether the verdicts come from the simulated endpoint.
     public let isSimulated: Bool
     public var cost: Cost?
+    /// What it cost to ask again, for a label or with a larger limit, where a reply was of no use. Part of ``cost``.
+    public var reasks: JudgeSpending?
     /// What was lost when the two files were joined.
     public var join: JoinLosses?
     /// People's verdicts on the same pairs, where there are any.
@@ -156,25 +169,30 @@ public struct JudgeSummary: Encodable, Sendable {
     }
 
     /// Decisive pairs under the strict rule.
-    public var decisive: Int { (states["win"] ?? 0) + (states["loss"] ?? 0) }
+    public var decisive: Int { rules.first { $0.rule == MergeRule.strict.rawValue }.map { $0.wins + $0.losses } ?? 0 }
 }
 
 extension JudgeSummary {
-    /// - Parameter seed: of the bootstrap.
-    public init(_ judged: [JudgedPair], seed: UInt64, isSimulated: Bool) {
+    /// - Parameters:
+    ///   - judges: the models that judged, by seat.
+    ///   - seed: of the bootstrap.
+    public init(_ judged: [JudgedPair], judges: [String] = [], seed: UInt64, isSimulated: Bool) {
         let bootstrap = ClusteredBootstrap(seed: seed)
-        let values = judged.map { pair in (pair, pair.value(.strict))
-        }
+        let values = judged.map { pair in (pair, pair.value(.strict)) }
         let strict = values.compactMap(\.1)
         let failed = judged.filter { $0.state == .error }
         model = judged.first?.model ?? ""
         baseline = judged.first?.baseline ?? ""
         pairs = judged.count
         states = Dictionary(judged.map { ($0.state.rawValue, 1) }, uniquingKeysWith: +)
-        rules = MergeRule.allCases.compactMap { Self.line($0, judged, bootstrap) }
+        rules = RuleLine.list(judged, bootstrap)
         signTest = WinRate(strict, bootstrap: bootstrap)?.signTest.map { Sign($0) }
-        position = Self.position(judged)
+        position = Position(judged.flatMap(\.byJudge))
         length = Self.length(values, bootstrap)
+        stability = Stability(judged)
+        panel = JudgePanel(judged, judges: judges, bootstrap: bootstrap)
+        sharedFamilies = SharedFamily.list(judges: judges, candidates: [model, baseline])
+        self.judges = judges
         categories = Self.categories(values, bootstrap)
         let calls = judged.flatMap(\.calls)
         let worst = WorstCase(strict, errors: failed.map(\.id), bootstrap: bootstrap)
@@ -192,21 +210,6 @@ extension JudgeSummary {
         sensitivity = Sensitivity(
             halfWidth: power?.halfWidth(questions: questions), detectableGap: power?.detectableGap(questions: questions))
         self.isSimulated = isSimulated
-    }
-
-    private static func line(_ rule: MergeRule, _ judged: [JudgedPair], _ bootstrap: ClusteredBootstrap) -> RuleLine? {
-        let values = judged.compactMap { $0.value(rule) }
-        guard let rate = WinRate(values, leftOut: judged.count - values.count, bootstrap: bootstrap) else { return nil }
-        return RuleLine(
-            rule: rule.rawValue, winRate: rate.rate, interval: rate.interval.map { Range($0) }, method: rate.method.rawValue,
-            wins: rate.wins, ties: rate.ties, losses: rate.losses, leftOut: rate.leftOut, winningScore: rate.winningScore)
-    }
-
-    private static func position(_ judged: [JudgedPair]) -> Position {
-        let bias = PositionBias(judged.filter { !$0.isIdentical && $0.orders == .both }.map(\.games))
-        return Position(
-            consistency: bias.consistency.map { Share($0) }, primacy: bias.primacy, recency: bias.recency,
-            alwaysFirst: bias.alwaysFirst, alwaysSecond: bias.alwaysSecond, p: bias.signTest?.pValue, preference: bias.preference)
     }
 
     private static func length(_ values: [(JudgedPair, PairValue?)], _ bootstrap: ClusteredBootstrap) -> Length {

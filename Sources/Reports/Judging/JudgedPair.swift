@@ -5,8 +5,10 @@ public import Statistics
 public struct JudgedPair: Sendable {
     /// One call of the judge.
     public struct Call: Sendable {
-        /// `ab-1`: the order, and which sample of it.
+        /// `ab-1`: the order, and which sample of it; `ab-1@2` by the second judge of a panel.
         public let name: String
+        /// The judge's seat on the panel, from 1.
+        public let seat: Int
         public let game: Game
         /// Why there is no verdict.
         public let error: String?
@@ -20,7 +22,7 @@ public struct JudgedPair: Sendable {
     public let category: String?
     public let model: String
     public let baseline: String
-    public let calls: [Call]
+    public private(set) var calls: [Call]
     /// Characters of the two answers.
     public let modelLength: Int
     public let baselineLength: Int
@@ -64,17 +66,40 @@ public struct JudgedPair: Sendable {
         !calls.isEmpty && calls.allSatisfy { $0.name.hasPrefix("alone") } ? .single : .both
     }
 
-    /// The games to be merged: of identical answers, a tie in each order.
+    /// The seats of those who judged it, ascending.
+    public var seats: [Int] { Set(calls.map(\.seat)).sorted() }
+
+    /// The pair as each judge alone has it, in the order of their seats.
+    public var byJudge: [JudgedPair] { seats.map { judged(by: $0) } }
+
+    /// The pair with nothing but what the judge at `seat` said.
+    func judged(by seat: Int) -> JudgedPair {
+        var copy = self
+        copy.calls = calls.filter { $0.seat == seat }
+        return copy
+    }
+
+    /// The games of one judge: of identical answers, a tie in each order. Those of a panel are not to be merged as one judge's.
     public var games: [Game] {
         if isIdentical { return Game.Order.allCases.map { Game(order: $0, verdict: .tie) } }
         return calls.map(\.game)
     }
 
-    public var state: PairState { PairState(games, orders: orders) }
+    /// Of a panel, the state that its judges' states come to.
+    public var state: PairState {
+        let judges = byJudge
+        guard judges.count > 1 else { return PairState(games, orders: orders) }
+        return PairState(panel: judges.map { PairState($0.games, orders: $0.orders) })
+    }
 
-    /// What it is worth under `rule`; nil where it leaves n.
-    func value(_ rule: MergeRule) -> PairValue? {
-        rule.value(of: games, orders: orders).map { PairValue(question: id, $0) }
+    /// What it is worth under `rule`, and to a panel under `panel`; nil where it leaves n. A judge without a value abstains.
+    func value(_ rule: MergeRule, panel: PanelRule = .majority) -> PairValue? {
+        let judges = byJudge
+        let merged =
+            judges.count > 1
+            ? panel.merge(judges.map { rule.value(of: $0.games, orders: $0.orders) })
+            : rule.value(of: games, orders: orders)
+        return merged.map { PairValue(question: id, $0) }
     }
 }
 
@@ -90,6 +115,7 @@ extension JudgedPair.Call {
                 ? SlotScores(first: model, second: baseline) : SlotScores(first: baseline, second: model)
         }
         self.name = name
+        seat = name.split(separator: "@").dropFirst().first.flatMap { Int($0) } ?? 1
         game = Game(order: order, verdict: Self.verdict(extra["verdict_" + name], order), scores: scores)
         error = extra["error_" + name]
         wasAskedAgain = extra["reasked_" + name] == "true"
