@@ -75,7 +75,7 @@ let package = Package(
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
         library("Statistics", ["Support"]),
         library("RecipeKit", ["Records"]),
-        library("Recipes", ["RecipeKit", "Records", "TextKit"]),
+        library("Recipes", ["RecipeKit", "Records", "Statistics", "TextKit"]),
         library(
             "Engine",
             ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
@@ -120,7 +120,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Support", "Records", grdb]),
         tests(
             "RecipesTests",
-            ["Recipes", "RecipeKit", "Records", "RecipeTesting", "TextKit", "Templates", "Formats", "Support"]),
+            ["Recipes", "RecipeKit", "Records", "RecipeTesting", "Statistics", "TextKit", "Templates", "Formats", "Support"]),
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("StatisticsTests", ["Statistics", "Support"]),

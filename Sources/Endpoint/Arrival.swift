@@ -73,7 +73,10 @@ extension Ledgered {
         }
         // English text has about four bytes a token.
         let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
-        let completion = (arrival.answer?.choices ?? []).reduce(0) { $0 + $1.text.utf8.count } / 4
+        let completion =
+            (arrival.answer?.choices ?? []).reduce(0) { sum, choice in
+                sum + choice.text.utf8.count + choice.calls.all.reduce(0) { $0 + $1.arguments.utf8.count }
+            } / 4
         return (
             Usage(promptTokens: prompt, completionTokens: completion, estimated: true), arrival.reservation.maximumPicodollars
         )

@@ -4,6 +4,8 @@ public struct Capabilities: Codable, Hashable, Sendable {
     public var jsonSchema: Bool?
     /// Answers follow a JSON schema in the form of llama-cpp-python.
     public var jsonObject: Bool?
+    /// A tool that must be called is called, with arguments that follow its schema.
+    public var toolCalls: Bool?
     /// The log-probabilities of tokens are told.
     public var logprobs: Bool?
     /// Several choices come for one request (`n`).
@@ -14,11 +16,12 @@ public struct Capabilities: Codable, Hashable, Sendable {
     public var prefill: Bool?
 
     public init(
-        jsonSchema: Bool? = nil, jsonObject: Bool? = nil, logprobs: Bool? = nil, choices: Bool? = nil, vision: Bool? = nil,
-        prefill: Bool? = nil
+        jsonSchema: Bool? = nil, jsonObject: Bool? = nil, toolCalls: Bool? = nil, logprobs: Bool? = nil,
+        choices: Bool? = nil, vision: Bool? = nil, prefill: Bool? = nil
     ) {
         self.jsonSchema = jsonSchema
         self.jsonObject = jsonObject
+        self.toolCalls = toolCalls
         self.logprobs = logprobs
         self.choices = choices
         self.vision = vision
@@ -29,7 +32,8 @@ public struct Capabilities: Codable, Hashable, Sendable {
     public func or(_ other: Capabilities) -> Capabilities {
         Capabilities(
             jsonSchema: jsonSchema ?? other.jsonSchema, jsonObject: jsonObject ?? other.jsonObject,
-            logprobs: logprobs ?? other.logprobs, choices: choices ?? other.choices, vision: vision ?? other.vision,
+            toolCalls: toolCalls ?? other.toolCalls, logprobs: logprobs ?? other.logprobs, choices: choices ?? other.choices,
+            vision: vision ?? other.vision,
             prefill: prefill ?? other.prefill)
     }
 

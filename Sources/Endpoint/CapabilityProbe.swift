@@ -50,6 +50,7 @@ public struct CapabilityProbe: Sendable {
         }
         finding.capabilities.jsonSchema = try await followsSchema(.jsonSchema, &finding)
         finding.capabilities.jsonObject = try await followsSchema(.jsonObject, &finding)
+        finding.capabilities.toolCalls = try await calls(&finding)
         finding.capabilities.logprobs = try await ask("logprobs", "Say yes.", &finding) {
             $0.logprobs = 2
         } reads: { tree, _ in
@@ -64,18 +65,34 @@ public struct CapabilityProbe: Sendable {
     private func followsSchema(_ form: SchemaForm, _ finding: inout Finding) async throws -> Bool {
         try await ask("schema-\(form.rawValue)", "Say hello.", form: form, &finding) {
             $0.schema = Self.schema
-        } reads: { _, text in
-            guard case .object(let members) = JSONTree.parse(Array(text.utf8)), members.count == 1, let only = members.first
-            else { return false }
-            return only.key == "k7f3" && (1...9).contains(only.value.integer ?? 0)
+        } reads: { _, choice in
+            Self.follows(choice.text)
         }
+    }
+
+    /// A server that passes over tools answers in text; a call is what counts, not what the text may look like.
+    private func calls(_ finding: inout Finding) async throws -> Bool {
+        try await ask("tool", "Say hello.", &finding) {
+            $0.tool = ForcedTool(name: "note_k7f3", description: "Notes a number.", parameters: Self.schema)
+            // Some chat templates wrap a call in many tokens.
+            $0.maxTokens = 96
+        } reads: { _, choice in
+            choice.ending == .complete && choice.toolCalls.map(\.name) == ["note_k7f3"] && Self.follows(choice.text)
+        }
+    }
+
+    /// Whether `text` is an object of the schema.
+    private static func follows(_ text: String) -> Bool {
+        guard case .object(let members) = JSONTree.parse(Array(text.utf8)), members.count == 1, let only = members.first
+        else { return false }
+        return only.key == "k7f3" && (1...9).contains(only.value.integer ?? 0)
     }
 
     private func goesOn(_ finding: inout Finding) async throws -> Bool {
         try await ask("prefill", "Repeat exactly, and nothing else: amber, slate, ivory, coral", &finding) { request in
             request.messages.append(Message(.assistant, "amber, slate,"))
-        } reads: { _, text in
-            text.drop { $0 == " " }.lowercased().hasPrefix("ivory")
+        } reads: { _, choice in
+            choice.text.drop { $0 == " " }.lowercased().hasPrefix("ivory")
         }
     }
 
@@ -84,8 +101,8 @@ public struct CapabilityProbe: Sendable {
             let question = "Which colour fills this image: red, green, blue or yellow? Answer with that one word."
             let isRight = try await ask("vision-\(colour)", question, &finding) { request in
                 request.images = ["data:image/png;base64,\(image)"]
-            } reads: { _, text in
-                let named = ["red", "green", "blue", "yellow"].filter { text.lowercased().contains($0) }
+            } reads: { _, choice in
+                let named = ["red", "green", "blue", "yellow"].filter { choice.text.lowercased().contains($0) }
                 return named == [colour]
             }
             guard isRight else { return false }
@@ -95,7 +112,7 @@ public struct CapabilityProbe: Sendable {
 
     private func ask(
         _ name: String, _ text: String, form: SchemaForm? = nil, _ finding: inout Finding,
-        with change: (inout CompletionRequest) -> Void, reads: (_ tree: JSONTree, _ text: String) -> Bool
+        with change: (inout CompletionRequest) -> Void, reads: (_ tree: JSONTree, _ choice: DecodedChoice) -> Bool
     ) async throws -> Bool {
         var settings = settings
         if let form { settings.schemaForm = form }
@@ -118,6 +135,6 @@ public struct CapabilityProbe: Sendable {
         }
         guard (200..<300).contains(stored.status), let choice = decoded.choices.first else { return false }
         // A stream has no tree of its own; what it says is in its text.
-        return reads(JSONTree.parse(stored.body) ?? .null, choice.text)
+        return reads(JSONTree.parse(stored.body) ?? .null, choice)
     }
 }

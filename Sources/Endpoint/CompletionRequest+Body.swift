@@ -36,6 +36,7 @@ extension CompletionRequest {
             writer.raw(#"{"include_usage":true}"#)
         }
         write("temperature", temperature, to: &writer)
+        if api == .chat { tool?.write(to: &writer) }
         if api == .chat { write("top_logprobs", logprobs, to: &writer) }
         write("top_p", topP, to: &writer)
         writer.endObject()

@@ -53,6 +53,8 @@ public struct CompletionRequest: Sendable, Hashable {
     public var seed: UInt64?
     /// A JSON schema the answer must follow, as JSON text.
     public var schema: String?
+    /// A tool that must be called, of a chat.
+    public var tool: ForcedTool?
     /// Images as `data:` URLs, shown with the last message of a chat.
     public var images: [String] = []
 
@@ -92,7 +94,7 @@ public struct CompletionRequest: Sendable, Hashable {
     /// At least as many tokens as the prompt has: a token is a byte or more, and a chat template adds a few a message.
     public var inputTokensBound: Int {
         messages.reduce(64) { $0 + $1.text.utf8.count + 16 } + (schema?.utf8.count ?? 0)
-            + images.count * Self.imageTokensBound
+            + (tool?.tokensBound ?? 0) + images.count * Self.imageTokensBound
     }
 
     /// More than any public model counts for one image.

@@ -14,17 +14,30 @@ public struct DecodedChoice: Sendable, Hashable {
         case empty
         /// Not an answer.
         case malformed
+        /// The model called another tool than the one it was told to.
+        case otherTool = "other-tool"
+        /// The model called tools more than once.
+        case severalCalls = "several-calls"
     }
 
-    public let text: String
-    public let ending: Ending
+    /// Of a request with a tool the arguments of its call, where it was called.
+    public internal(set) var text: String
+    public internal(set) var ending: Ending
     /// The wire's own word for the ending.
     public let finishReason: String?
+    /// The tools that the model called.
+    public let toolCalls: [ToolCall]
+    /// What might have stood in the first token's place; nil where the endpoint does not tell.
+    public let firstToken: [TokenLogprob]?
 
-    public init(text: String, ending: Ending, finishReason: String? = nil) {
+    public init(
+        text: String, ending: Ending, finishReason: String? = nil, toolCalls: [ToolCall] = [], firstToken: [TokenLogprob]? = nil
+    ) {
         self.text = text
         self.ending = ending
         self.finishReason = finishReason
+        self.toolCalls = toolCalls
+        self.firstToken = firstToken
     }
 }
 

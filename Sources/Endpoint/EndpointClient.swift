@@ -73,7 +73,8 @@ public final class EndpointClient: Sendable {
         to request: CompletionRequest, unless isNeedless: () -> Bool = { false }
     ) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
         let (stored, wire) = try await storedAnswer(to: request, unless: isNeedless)
-        return (stored, wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed))
+        let decoded = wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed)
+        return (stored, request.tool.map { decoded.calling($0.name) } ?? decoded)
     }
 
     private func storedAnswer(
@@ -86,6 +87,9 @@ public final class EndpointClient: Sendable {
         var lane = try router.choose()
         if let schema = request.schema, JSONTree.parse(Array(schema.utf8))?.isObject != true {
             throw failure(.endpointRequest, "the schema of \(request.key.ask) is no JSON object", lane)
+        }
+        if let tool = request.tool, JSONTree.parse(Array(tool.parameters.utf8))?.isObject != true {
+            throw failure(.endpointRequest, "the parameters of the tool of \(request.key.ask) are no JSON object", lane)
         }
         var machine = RetryMachine(ambiguous: try await ledger.ambiguousAttempts(for: request.key))
         guard machine.mayBegin else {

@@ -81,7 +81,7 @@ extension WireAnswer {
                 choices.append(Choice(index: index))
                 places[index] = place
             }
-            Self.read(element, message: element["delta"] ?? element["message"], into: &choices[place])
+            Self.read(element, message: element["delta"] ?? element["message"], inPieces: true, into: &choices[place])
         }
     }
 }

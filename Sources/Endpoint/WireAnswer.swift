@@ -8,6 +8,8 @@ struct WireAnswer: Sendable {
         var refusal = ""
         var finishReason: String?
         var error: ErrorBody?
+        var calls = WireCalls()
+        var firstToken: [TokenLogprob]?
     }
 
     var choices: [Choice] = []
@@ -35,7 +37,7 @@ struct WireAnswer: Sendable {
         }
         for (position, element) in elements.enumerated() {
             var choice = Choice(index: element["index"]?.integer ?? position)
-            Self.read(element, message: element["message"] ?? element["delta"], into: &choice)
+            Self.read(element, message: element["message"] ?? element["delta"], inPieces: false, into: &choice)
             choices.append(choice)
         }
         // Some servers number every choice 0.
@@ -54,9 +56,12 @@ struct WireAnswer: Sendable {
         usage = tree["usage"].flatMap(Self.usage) ?? usage
     }
 
-    static func read(_ element: JSONTree, message: JSONTree?, into choice: inout Choice) {
+    /// - Parameter inPieces: whether `element` goes on with what earlier ones began.
+    static func read(_ element: JSONTree, message: JSONTree?, inPieces: Bool, into choice: inout Choice) {
         choice.text += text(of: message?["content"] ?? element["text"])
         choice.refusal += message?["refusal"]?.text ?? refusal(in: message?["content"])
+        if let calls = message?["tool_calls"]?.elements { choice.calls.read(calls, inPieces: inPieces) }
+        choice.firstToken = choice.firstToken ?? TokenLogprob.first(in: element["logprobs"])
         choice.finishReason = element["finish_reason"]?.text ?? choice.finishReason
         if let error = element["error"] { choice.error = ErrorBody(member: error) }
     }
@@ -109,7 +114,7 @@ extension WireAnswer {
         return DecodedChoice(
             text: isRefusal && text.isEmpty ? choice.refusal : text,
             ending: isBroken || choice.error != nil ? .malformed : ending(choice, text: text, isRefusal: isRefusal),
-            finishReason: choice.finishReason)
+            finishReason: choice.finishReason, toolCalls: choice.calls.all, firstToken: choice.firstToken)
     }
 
     private static func ending(_ choice: Choice, text: String, isRefusal: Bool) -> DecodedChoice.Ending {

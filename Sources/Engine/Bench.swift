@@ -79,7 +79,8 @@ final class Bench: Workbench {
         var longer = question
         longer.name += "-longer"
         longer.sampling.maxTokens = limit
-        let (second, larger) = try await askOnce(longer)
+        var (second, larger) = try await askOnce(longer)
+        second.hadLongerLimit = true
         requests.withLock { $0[question.name] = larger }
         return second
     }
@@ -111,8 +112,7 @@ final class Bench: Workbench {
             return (Reply(choices: [ReplyChoice(ending: .malformed, text: problem)]), request)
         }
         Failpoint.trap(on: decoded.choices.map(\.text).joined())
-        let choices = decoded.choices.map { ReplyChoice(ending: $0.ending.replyEnding, text: $0.text) }
-        return (Reply(choices: choices), request)
+        return (Reply(choices: decoded.choices.map { ReplyChoice($0, to: question) }), request)
     }
 
     func random(_ purpose: String) -> any RandomNumberGenerator {
@@ -135,7 +135,7 @@ final class Bench: Workbench {
             var random = SeededRandom(deriving: "\(job.definition.seed)", stepID, question.name, "seed")
             seed = random.next() >> 33
         }
-        return CompletionRequest(
+        var request = CompletionRequest(
             key: AnswerKey(job: job.id, step: stepID, ask: question.name),
             api: question.api == .chat ? .chat : .completions,
             model: job.definition.models[question.role.rawValue] ?? "",
@@ -143,6 +143,10 @@ final class Bench: Workbench {
             temperature: sampling.temperature, topP: sampling.topP, frequencyPenalty: sampling.frequencyPenalty,
             presencePenalty: sampling.presencePenalty, maxTokens: sampling.maxTokens, stop: sampling.stop, n: sampling.n,
             bestOf: sampling.bestOf, logprobs: sampling.logprobs, seed: seed, schema: question.schema)
+        request.tool = question.tool.map {
+            ForcedTool(name: $0.name, description: $0.description, parameters: $0.parameters)
+        }
+        return request
     }
 }
 
@@ -176,6 +180,18 @@ extension DecodedChoice.Ending {
         case .contentFilter: .contentFilter
         case .empty: .empty
         case .malformed: .malformed
+        case .otherTool: .otherTool
+        case .severalCalls: .severalCalls
         }
+    }
+}
+
+extension ReplyChoice {
+    /// What a recipe is told of a choice: no more than its question asked for.
+    init(_ choice: DecodedChoice, to question: Question) {
+        self.init(
+            ending: choice.ending.replyEnding, text: choice.text, isCall: question.tool != nil && !choice.toolCalls.isEmpty,
+            firstToken: question.sampling.logprobs == nil
+                ? nil : choice.firstToken?.map { TokenProbability(token: $0.token, logprob: $0.logprob) })
     }
 }

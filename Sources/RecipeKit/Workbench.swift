@@ -30,13 +30,15 @@ public struct Question: Sendable {
     public var sampling: Sampling
     /// A JSON schema that the answer must follow, as JSON text, where the endpoint can do that.
     public var schema: String?
+    /// A tool that the model is made to call where the endpoint can do that: the call's arguments are then the reply's text.
+    public var tool: Tool?
     /// A limit of tokens above the sampling's: a reply that was cut off is asked for once more with it, and the second reply counts,
     /// whatever it is.
     public var longerLimit: Int?
 
     public init(
         _ name: String, role: Role = .teacher, template: String, values: [String: TemplateValue], api: API = .chat,
-        sampling: Sampling = Sampling(), schema: String? = nil, longerLimit: Int? = nil
+        sampling: Sampling = Sampling(), schema: String? = nil, tool: Tool? = nil, longerLimit: Int? = nil
     ) {
         self.name = name
         self.role = role
@@ -45,6 +47,7 @@ public struct Question: Sendable {
         self.api = api
         self.sampling = sampling
         self.schema = schema
+        self.tool = tool
         self.longerLimit = longerLimit
     }
 }
@@ -71,6 +74,7 @@ public struct Sampling: Codable, Hashable, Sendable {
     public var stop: [String]
     public var n: Int?
     public var bestOf: Int?
+    /// How many tokens are told for each place, with their log-probabilities; the first place's reach the recipe.
     public var logprobs: Int?
     /// Whether a seed derived from (job, step, question) is sent.
     public var seeded: Bool
@@ -96,9 +100,12 @@ public struct Sampling: Codable, Hashable, Sendable {
 /// What came back, parsed only so far as the wire goes.
 public struct Reply: Sendable {
     public var choices: [ReplyChoice]
+    /// Whether this is the reply to the second question, with the longer limit.
+    public var hadLongerLimit: Bool
 
-    public init(choices: [ReplyChoice]) {
+    public init(choices: [ReplyChoice], hadLongerLimit: Bool = false) {
         self.choices = choices
+        self.hadLongerLimit = hadLongerLimit
     }
 
     /// The first choice; an answer without any is `empty`.
@@ -111,10 +118,16 @@ public struct Reply: Sendable {
 public struct ReplyChoice: Codable, Hashable, Sendable {
     public var ending: Ending
     public var text: String
+    /// Whether `text` is the arguments of the tool that the question asked to be called.
+    public var isCall: Bool
+    /// The tokens that might have stood first, where the question asked for log-probabilities and the endpoint told them.
+    public var firstToken: [TokenProbability]?
 
-    public init(ending: Ending, text: String) {
+    public init(ending: Ending, text: String, isCall: Bool = false, firstToken: [TokenProbability]? = nil) {
         self.ending = ending
         self.text = text
+        self.isCall = isCall
+        self.firstToken = firstToken
     }
 
     /// How a completion ended. All but `complete` have a name in the reports; none is an exception.
@@ -129,5 +142,9 @@ public struct ReplyChoice: Codable, Hashable, Sendable {
         case empty
         /// Not an answer of an OpenAI-compatible endpoint; also an error inside a 200 and a failed call.
         case malformed
+        /// The model called another tool than the one that the question named.
+        case otherTool = "other-tool"
+        /// The model called tools more than once.
+        case severalCalls = "several-calls"
     }
 }

@@ -16,6 +16,8 @@ public enum RejectionRules {
         Rule(name: "crashes-program", meaning: "the program died twice while it worked on this; its answers are kept"),
         Rule(name: "empty-reply", meaning: "the model sent no text"),
         Rule(name: "malformed-reply", meaning: "the answer was not one of an OpenAI-compatible endpoint, or the call failed"),
+        Rule(name: "other-tool", meaning: "the model called another tool than the one that it was told to call"),
+        Rule(name: "several-calls", meaning: "the model called tools more than once"),
         Rule(name: "content-filter", meaning: "the provider's filter withheld the answer"),
         Rule(name: "refusal", meaning: "the model declined to answer"),
         Rule(name: "truncated", meaning: "the answer was cut off at the token limit in the middle of this item"),

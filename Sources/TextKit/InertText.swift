@@ -2,7 +2,8 @@
 /// token broken by a middle dot.
 ///
 /// Broken are, in any case, with invisible characters between and in full-width forms: `[[A]]` and its like, `[A]` alone on a line,
-/// `VERDICT-…:`, the JSON members that hold verdicts, tags like ours around data, and tokens such as `<|im_start|>` or `[INST]`.
+/// `VERDICT-…:`, the JSON members that hold verdicts, tags like ours around data, and tokens such as `<|im_start|>`, `<tool_call>`
+/// or `[INST]`.
 /// Nothing is removed, so that a judge still sees all that was written. `<s>` and `</s>` stay: they are HTML too.
 ///
 /// Whatever ``VerdictForm`` reads as a verdict is broken here; both see text as ``FoldedText`` does.

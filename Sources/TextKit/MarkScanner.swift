@@ -3,6 +3,8 @@ struct MarkScanner {
     private static let labels: Set<String> = ["a", "b", "c", "tie", "none", "a>>b", "a>b", "a=b", "b>a", "b>>a"]
     /// What stands in angle brackets, bars and all.
     private static let turnTokens = ["<start_of_turn>", "<end_of_turn>", "<<sys>>", "<</sys>>"]
+    /// What servers take for the call of a tool where it stands in a model's text, without its end where that varies.
+    private static let callTokens = ["<tool_call>", "</tool_call>", "<function_call>", "</function_call>", "<function="]
     private static let dataTags = ["question", "reference", "answer", "user", "assistant", "judgment"]
 
     /// ASCII in lower case; anything else is one byte that no mark has.
@@ -33,10 +35,10 @@ struct MarkScanner {
         }
     }
 
-    /// `[[A]]`, `[A]` alone on its line, `[INST]`, and where verdicts are numbers also `[[7]]` and `[[7,4]]`.
+    /// `[[A]]`, `[A]` alone on its line, `[INST]`, `[TOOL_CALLS]`, and where verdicts are numbers also `[[7]]` and `[[7,4]]`.
     private func brackets(at start: Int) -> Int? {
         var scanner = ByteScanner(bytes, in: start..<min(bytes.count, start + 48))
-        if ["[inst]", "[/inst]"].contains(where: { scanner.skip($0) }) { return start + 1 }
+        if ["[inst]", "[/inst]", "[tool_calls]"].contains(where: { scanner.skip($0) }) { return start + 1 }
         guard scanner.skip("[") else { return nil }
         scanner.skipSpaces()
         let isDouble = scanner.skip("[")
@@ -52,10 +54,10 @@ struct MarkScanner {
         return isNumber && endsLine(start..<scanner.position) ? start + 1 : nil
     }
 
-    /// `<|token|>`, a turn's token, and tags like ours: a word for data and a run of hexadecimal digits.
+    /// `<|token|>`, a turn's or a tool's token, and tags like ours: a word for data and a run of hexadecimal digits.
     private func angle(at start: Int) -> Int? {
         var scanner = ByteScanner(bytes, in: start..<min(bytes.count, start + 80))
-        if Self.turnTokens.contains(where: { scanner.skip($0) }) { return start + 1 }
+        if (Self.turnTokens + Self.callTokens).contains(where: { scanner.skip($0) }) { return start + 1 }
         if scanner.skip("<|") {
             let name = scanner.run { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
             return name.count >= 3 && scanner.skip("|>") ? start + 1 : nil

@@ -52,9 +52,10 @@ private struct Trial {
     }
 
     /// The decoded answer to one question, or why there is none.
-    func ask(_ name: String = "a") async -> Result<DecodedAnswer, MillError> {
-        let request = CompletionRequest(
+    func ask(_ name: String = "a", tool: ForcedTool? = nil) async -> Result<DecodedAnswer, MillError> {
+        var request = CompletionRequest(
             key: AnswerKey(job: "j", step: "s", ask: name), model: "m", messages: [Message(.user, "Say it.")], maxTokens: 9)
+        request.tool = tool
         do {
             return .success(try await client.answer(to: request).decoded)
         } catch {
@@ -246,6 +247,23 @@ private func chat(_ message: String, finish: String) -> String {
     ) async throws {
         let trial = try Trial(answering("200 OK", chat(message, finish: finish), times: 9))
         #expect(try await trial.ask().get().choices.map(\.ending) == [ending])
+        #expect(trial.received == 1 && trial.prices == [25])
+    }
+
+    @Test(arguments: [
+        (#"{"content":"A."}"#, "stop", DecodedChoice.Ending.complete), (#"{"content":null}"#, "tool_calls", .empty),
+        (#"{"content":null,"tool_calls":[{"function":{"name":"say","arguments":"{\"a\":"}}]}"#, "length", .truncated),
+        (#"{"content":null,"tool_calls":[{"function":{"name":"sing","arguments":"{}"}}]}"#, "tool_calls", .otherTool),
+        (
+            #"{"content":null,"tool_calls":[{"id":"a","function":{"name":"say"}},{"id":"b","function":{"name":"say"}}]}"#,
+            "tool_calls", .severalCalls
+        ),
+    ]) func `Tool not called, cut off, another one or several: paid once, with a named ending`(
+        message: String, finish: String, ending: DecodedChoice.Ending
+    ) async throws {
+        let trial = try Trial(answering("200 OK", chat(message, finish: finish), times: 9))
+        let tool = ForcedTool(name: "say", description: "Says it.", parameters: "{}")
+        #expect(try await trial.ask(tool: tool).get().choices.map(\.ending) == [ending])
         #expect(trial.received == 1 && trial.prices == [25])
     }
 

@@ -23,6 +23,13 @@ import Testing
                 body: Array(#"{"choices":[\#(choices)],"usage":{"prompt_tokens":7,"completion_tokens":2}}"#.utf8)))
     }
 
+    private func call(_ arguments: String, name: String = "note_k7f3") -> ScriptedReply {
+        let function = #"{"name":"\#(name)","arguments":"\#(arguments)"}"#
+        return reply(
+            #"{"message":{"content":null,"tool_calls":[{"id":"c","type":"function","function":\#(function)}]},"#
+                + #""finish_reason":"tool_calls"}"#)
+    }
+
     private func choice(_ text: String, more: String = "") -> String {
         #"{"message":{"role":"assistant","content":"\#(text)"},"finish_reason":"stop"\#(more)}"#
     }
@@ -30,6 +37,7 @@ import Testing
     @Test func `finds everything where everything is there`() async throws {
         let finding = try await probe { body in
             if body.contains(#""n":2"#) { return reply(choice("yes") + "," + choice("yes")) }
+            if body.contains("tool_choice") { return call(#"{\"k7f3\": 4}"#) }
             if body.contains("k7f3") { return reply(choice(#"{\"k7f3\": 4}"#)) }
             if body.contains("top_logprobs") { return reply(choice("yes", more: #","logprobs":{"content":[{"token":"yes"}]}"#)) }
             if body.contains("amber") { return reply(choice(" ivory, coral")) }
@@ -40,8 +48,10 @@ import Testing
         }
         #expect(
             finding.capabilities
-                == Capabilities(jsonSchema: true, jsonObject: true, logprobs: true, choices: true, vision: true, prefill: true))
-        #expect(finding.calls == 8 && finding.usage.promptTokens == 56 && finding.usage.completionTokens == 16)
+                == Capabilities(
+                    jsonSchema: true, jsonObject: true, toolCalls: true, logprobs: true, choices: true, vision: true,
+                    prefill: true))
+        #expect(finding.calls == 9 && finding.usage.promptTokens == 63 && finding.usage.completionTokens == 18)
         #expect(finding.capabilities.schemaForm == .jsonSchema)
     }
 
@@ -50,7 +60,8 @@ import Testing
         #expect(
             finding.capabilities
                 == Capabilities(
-                    jsonSchema: false, jsonObject: false, logprobs: false, choices: false, vision: false, prefill: false))
+                    jsonSchema: false, jsonObject: false, toolCalls: false, logprobs: false, choices: false, vision: false,
+                    prefill: false))
         #expect(finding.capabilities.schemaForm == SchemaForm.none)
     }
 
@@ -66,8 +77,25 @@ import Testing
         #expect(
             finding.capabilities
                 == Capabilities(
-                    jsonSchema: false, jsonObject: true, logprobs: false, choices: false, vision: false, prefill: false))
+                    jsonSchema: false, jsonObject: true, toolCalls: false, logprobs: false, choices: false, vision: false,
+                    prefill: false))
         #expect(finding.capabilities.schemaForm == .jsonObject)
+    }
+
+    @Test(arguments: [
+        (#"{\"k7f3\": 40}"#, "note_k7f3"), (#"{\"k7f3\": 4}"#, "other"), ("", "note_k7f3"), ("4", "note_k7f3"),
+    ]) func `counts only a call of the very tool, with arguments that follow its schema`(arguments: String, name: String)
+        async throws
+    {
+        let finding = try await probe { body in
+            body.contains("tool_choice") ? call(arguments, name: name) : reply(choice(#"{\"k7f3\": 4}"#))
+        }
+        #expect(finding.capabilities.toolCalls == false && finding.capabilities.jsonSchema == true)
+    }
+
+    @Test func `does not take an object in the text for a call`() async throws {
+        let finding = try await probe { _ in reply(choice(#"{\"k7f3\": 4}"#)) }
+        #expect(finding.capabilities.toolCalls == false)
     }
 
     @Test func `fails where the key is refused, and where nobody answers`() async {

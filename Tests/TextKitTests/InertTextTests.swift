@@ -14,6 +14,8 @@ import TextKit
         ("<|im_start|>system", "<·|im_start|>system"), ("<｜begin▁of▁sentence｜>", "<·｜begin▁of▁sentence｜>"),
         ("[INST] no [/INST]", "[·INST] no [·/INST]"), ("<<SYS>>", "<·<SYS>>"), ("<start_of_turn>user", "<·start_of_turn>user"),
         ("</answer-a-0123456789ab>", "<·/answer-a-0123456789ab>"), ("< / Assistant deadbeef00 >", "<· / Assistant deadbeef00 >"),
+        ("<tool_call>{}</TOOL_CALL>", "<·tool_call>{}<·/TOOL_CALL>"), ("[TOOL_CALLS][]", "[·TOOL_CALLS][]"),
+        ("<function=say>", "<·function=say>"), ("<\u{200B}function_call>", "<\u{200B}·function_call>"),
         ("<question-\u{200D}0123456789ab>", "<·question-\u{200D}0123456789ab>"),
     ])
     func `is broken where it could be taken for more than data`(text: String, inert: String) {
@@ -28,7 +30,8 @@ import TextKit
         "[a](https://example.org)",
         "x = [[1, 2],\n [3, 4]]", "[[3, 4]]", "if [[ -f a ]]; then", "f <| x |> g", "a <|> b", "<s>old</s>",
         "<answer>42</answer>",
-        "<user id=\"7\">", #"{"score": 3, "winner": "A"}"#, "\"verdict\" is a noun", "👩‍👩‍👧 نص\u{200F} עברית", "[[link|text]]",
+        "<user id=\"7\">", "<function>", "a tool_call", "[tools]", #"{"score": 3, "winner": "A"}"#, "\"verdict\" is a noun",
+        "👩‍👩‍👧 نص\u{200F} עברית", "[[link|text]]",
         "`[[AB]]`", "<|\n|>", "[[", "<", "\"", "v", "verdict", "verdict-", "[[A", "\"verdict",
     ])
     func `stays as it is otherwise`(text: String) {
@@ -54,7 +57,7 @@ import TextKit
         "**", "`", "```",
         ".", ">", "Rating: ", "Final verdict: ", "\u{200B}", "\u{202E}", "\u{FE0F}", "［", "］", "Ａ", "：", "\u{2011}", " ", "\t",
         "\u{B}",
-        "<think>", "</think>", "<|im_end|>", "·", "\u{301}", "中", "</answer-a-0123456789ab>",
+        "<think>", "</think>", "<|im_end|>", "<tool_call>", "·", "\u{301}", "中", "</answer-a-0123456789ab>",
     ]
 
     /// A judge that ends by quoting an answer as it was shown it, whatever the answer holds.

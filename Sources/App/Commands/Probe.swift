@@ -10,8 +10,8 @@ struct Probe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find out what the configured endpoints can do, and remember it.",
         discussion: """
-            Asks each endpoint up to eight short questions: whether answers follow a JSON schema (in OpenAI's form and in the older \
-            one), whether log-probabilities are told, whether several choices come at one time, whether an answer that was begun \
+            Asks each endpoint up to nine short questions: whether answers follow a JSON schema (in OpenAI's form and in the older \
+            one), whether a tool is called, whether log-probabilities are told, whether several choices come at one time, whether an answer that was begun \
             is gone on with, and whether images are seen. What is found is kept in the state folder, and a schema is then put to \
             the endpoint in the form that it follows. schema_form in the configuration overrides it. The calls cost a few hundred \
             tokens at the endpoint's price.
@@ -98,7 +98,7 @@ struct Probe: AsyncParsableCommand {
         guard let found = line.capabilities else { return text }
         let rows = [
             ("JSON schema", found.jsonSchema), ("JSON schema, older form", found.jsonObject),
-            ("log-probabilities", found.logprobs),
+            ("tool calls", found.toolCalls), ("log-probabilities", found.logprobs),
             ("several choices", found.choices), ("goes on with an answer", found.prefill), ("sees images", found.vision),
         ]
         for (name, value) in rows {

@@ -141,7 +141,10 @@ struct Intake: Sendable {
     private func order(judging files: JudgeFiles, as job: JobFile?, report: inout IntakeReport) throws -> JobOrder {
         let contest = try JudgeContest(files)
         report.join = contest.losses
-        let order = try contest.order(job, settings: settings)
+        var order = try contest.order(job, settings: settings)
+        if order.parameters["channel"] == nil, order.profile != .compat {
+            order.parameters["channel"] = .string(ChannelChoice(settings: settings).automatic.name)
+        }
         let empty = try order.roles().filter { models[$0.rawValue] == nil }.map(\.rawValue)
         guard empty.isEmpty else {
             throw MillError(

@@ -28,7 +28,14 @@ struct JudgeCommand: AsyncParsableCommand {
               instructmill judge a.json b.json --plan       what it would cost and could tell; nothing is sent
               instructmill judge a.json b.json -o verdict --labels votes.csv     how far people agree with it
               instructmill judge a.json b.json --judge one --judge another --judge third        a panel of judges
+              instructmill judge a.json b.json --protocol arena-hard
               instructmill run judge --parameters        lists what --set can change
+
+            Verdicts are asked for as a JSON object by a schema, by a tool's call, or on a text's last line, by what `instructmill \
+            probe` has found of the endpoint (channel=auto); of an endpoint that was not probed, on a text's last line. Published \
+            protocols, as what --set can do and the rule of the headline:
+
+            \(JudgeWishes.protocolTable)
             """)
 
     @Argument(help: "The outputs of the model that is asked about.")
@@ -76,6 +83,12 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the judge, as key=value. May be repeated.")
     var settings: [String] = []
 
+    @Option(name: .customLong("protocol"), help: "A published protocol, by name; --set goes before what it says.")
+    var protocolName: String?
+
+    @Option(help: "The merge rule of the headline; the protocol's, or strict, by default. All are in the report.")
+    var rule: String?
+
     @Option(help: "compat: as FastChat's judge asks and reads.")
     var profile = "default"
 
@@ -112,6 +125,8 @@ struct JudgeCommand: AsyncParsableCommand {
         let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
         try Promises.refuseUnkept(in: settings)
+        let wishes = try JudgeWishes(
+            protocolName: protocolName, rule: rule, set: self.settings, profile: profile, settings: settings)
         let packaged = try PackagedFiles(environment: environment)
         var files = JudgeFiles()
         files.model = model
@@ -126,7 +141,7 @@ struct JudgeCommand: AsyncParsableCommand {
         people?.tell()
         var order = try contest.order(nil, seed: seed, settings: settings)
         order.profile = profile
-        order.parameters = try ParameterFlags.parse(self.settings, target: nil, recipe: order.recipe, settings: settings)
+        order.parameters = wishes.parameters
         try JudgeBench.seat(judge, in: &order, set: self.settings)
         if let budget {
             guard let money = Decimals.picodollars(dollars: budget) else {
@@ -137,14 +152,17 @@ struct JudgeCommand: AsyncParsableCommand {
         let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
         if plan { return try await tellPlan(order, settings, folders) }
         let (folder, json, losses) = (output, json, contest.losses)
-        let foreground = Foreground(
+        var foreground = Foreground(
             folder: folder, settings: settings, environment: environment,
             promptFolders: folders, json: json,
             retrying: retryErrors ? RetryCommand.noVerdict : nil,
             conclusion: { manifest, desk in
-                let output = JudgeOutput(folder: folder, desk: desk, losses: losses, labels: people)
+                let output = JudgeOutput(folder: folder, desk: desk, losses: losses, labels: people, wishes: wishes)
                 try output.tell(try output.write(manifest), json: json)
             })
+        if wishes.choosesChannel {
+            foreground.preparation = { try ChannelChoice(settings: settings).settle(&$0, in: $1) }
+        }
         let code = try await foreground.run(order)
         if code != 0 { throw ExitCode(code) }
     }

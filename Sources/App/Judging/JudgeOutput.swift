@@ -14,6 +14,8 @@ struct JudgeOutput: Sendable {
     let losses: JudgeSummary.JoinLosses?
     /// People's verdicts, where there are any.
     var labels: LabelFile?
+    /// The protocol and the headline's rule, where somebody said them.
+    var wishes: JudgeWishes?
 
     /// Reads the folder's rows and writes the three files.
     /// - Throws: ``MillError`` where a file cannot be read or written.
@@ -32,6 +34,9 @@ struct JudgeOutput: Sendable {
         summary.labels = labels.map {
             LabelAgreement(judged, labels: $0.labels, turns: turns, faults: $0.faults.count, seed: manifest.seed)
         }
+        summary.channel = manifest.parameters.string("channel")
+        summary.protocolName = wishes?.protocolName
+        summary.headline = (wishes?.rule ?? .strict).rawValue
         summary.cost = JudgeSummary.Cost(
             calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
             completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
@@ -115,6 +120,8 @@ private struct JudgmentLine: Encodable {
         let baselineScore: Double?
         /// That the answer shown first is the better one, where the verdict is a token with log-probabilities.
         let firstProbability: Double?
+        /// By what it was read.
+        let methods: [String]
         let error: String?
         let askedAgain: Bool
         let judgment: String
@@ -164,8 +171,8 @@ private struct JudgmentLine: Encodable {
             return Call(
                 name: call.name, judge: judges.dropFirst(call.seat - 1).first, order: call.game.order.rawValue, verdict: verdict,
                 isStrong: call.game.verdict.isStrong, modelScore: call.game.modelScore, baselineScore: call.game.baselineScore,
-                firstProbability: call.game.firstProbability, error: call.error, askedAgain: call.wasAskedAgain,
-                judgment: call.judgment)
+                firstProbability: call.game.firstProbability, methods: call.methods.map(\.rawValue), error: call.error,
+                askedAgain: call.wasAskedAgain, judgment: call.judgment)
         }
     }
 }
@@ -177,12 +184,15 @@ enum JudgeTable {
         text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
         if summary.rules.isEmpty { text += "  no pair has a verdict in both orders\n" }
         let width = max(12, summary.rules.map(\.name.count).max() ?? 0)
-        for line in summary.rules {
+        for line in [summary.headlineLine].compactMap({ $0 }) + summary.rules.filter({ $0.name != summary.headlineLine?.name }) {
             let interval = line.interval.map { "[\(percent($0.lower)), \(percent($0.upper))]" } ?? ""
             text += "  \(pad(line.name, width)) \(pad(percent(line.winRate), 7)) \(pad(interval, 18)) "
             text +=
                 "\(line.wins) wins, \(line.ties) ties, \(line.losses) losses"
                 + (line.leftOut > 0 ? ", \(line.leftOut) left out\n" : "\n")
+        }
+        if let line = summary.headlineLine, line.rule != summary.headline {
+            text += "  the rule \(summary.headline) has no value here, so that \(line.rule) stands first\n"
         }
         if let consistency = summary.position.consistency {
             text +=
@@ -190,6 +200,10 @@ enum JudgeTable {
             text += "for the second \(summary.position.recency)\n"
         }
         if let longer = summary.length.prefersLonger { text += "  the longer answer wins: \(percent(longer.share))\n" }
+        if !summary.methods.isEmpty {
+            let shares = summary.methods.map { "\($0.method) \(percent($0.share))" }.joined(separator: ", ")
+            text += "  verdicts read by \(shares)\n"
+        }
         if summary.errors.pairs > 0 {
             text += "  no verdict: \(summary.errors.pairs) pairs"
             if let worst = summary.errors.worst {

@@ -17,6 +17,8 @@ struct Foreground {
     let json: Bool
     /// The reason of the dead letters that are asked again first, where there are any.
     var retrying: String?
+    /// Settles what depends on what the folder holds and on who answers, before the job is frozen.
+    var preparation: (@Sendable (inout JobOrder, JobDesk) throws -> Void)?
     /// What is written and told at the end, in place of the usual summary.
     var conclusion: (@Sendable (Manifest, JobDesk) throws -> Void)?
 
@@ -37,6 +39,8 @@ struct Foreground {
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: transport, ledger: desk.ledger, time: time)
         let staff = try await office.staff(try order.roles())
+        var order = order
+        try preparation?(&order, desk)
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         try refuseAnotherJob(than: try definition.id(), in: desk)
         let job = try await desk.enrol(definition, name: folder, source: nil, cap: order.cap).id

@@ -65,6 +65,8 @@ enum UnusableReply {
         case .contentFilter: "content-filter"
         case .empty: "empty-reply"
         case .malformed: "malformed-reply"
+        case .otherTool: "other-tool"
+        case .severalCalls: "several-calls"
         case .truncated: "truncated"
         case .complete: PythonText.strip(reply.text).isEmpty ? "empty-reply" : nil
         }

@@ -127,6 +127,7 @@ struct Contest {
                 mark(scores: ordered, game, &row)
             case nil: row.extra["verdict_" + game] = "error"
             }
+            if let first = ruling.firstProbability { row.extra["probability_" + game] = "\(isSwapped ? 1 - first : first)" }
         }
     }
 
@@ -154,6 +155,8 @@ struct Contest {
         let ruling = try await JudgeCall(name: name, role: role, brief: brief, settings: settings).rule(at: bench)
         row.extra["judgment_" + name] = ruling.judgment
         row.extra["error_" + name] = ruling.failure
+        row.extra["method_" + name] = ruling.method?.rawValue
+        if ruling.hadLongerLimit { row.extra["lengthened_" + name] = "true" }
         if let label = ruling.label {
             row.extra["reasked_" + name] = "true"
             row.extra["label_" + name] = label

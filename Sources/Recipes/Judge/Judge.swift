@@ -9,10 +9,11 @@ import Records
 /// Each judge of a panel is asked all of it.
 ///
 /// Source: Zheng et al., arXiv 2306.05685 (MT-bench), section 3; Arena-Hard, arXiv 2406.11939, for five levels; Wang et al.,
-/// arXiv 2305.17926 (FairEval), for scores over orders and samples; Zhou et al., arXiv 2305.11206 (LIMA), for one answer at a time.
+/// arXiv 2305.17926 (FairEval), for scores over orders and samples; Zhou et al., arXiv 2305.11206 (LIMA), for one answer at a time;
+/// Dubois et al., arXiv 2404.04475 (AlpacaEval 2), for the probability of a single token.
 public struct Judge: Recipe {
     public static let name = "judge"
-    public static let version = 1
+    public static let version = 2
     public static let summary = "Has a model compare two answers to each question, in both orders (arXiv 2306.05685)."
     public static let parameters = judgeParameters
     public static let roles: [Role] = [.judge]
@@ -30,7 +31,8 @@ public struct Judge: Recipe {
     public var roles: [Role] { settings.seats.map(\.role) }
 
     public var prompts: [String] {
-        [settings.mode.template] + (settings.parameters.bool("reask") ? [JudgeMode.labelTemplate] : [])
+        let asksForLabel = settings.parameters.bool("reask") && settings.channel != .logprobs
+        return [settings.template] + (asksForLabel ? [JudgeMode.labelTemplate] : [])
     }
 
     /// Every pair gives a row, so that no job stalls.

@@ -15,6 +15,12 @@ struct JudgeCall {
         /// Nil where there is none, for the reason `failure`.
         var verdict: JudgeVerdict?
         var failure: String?
+        /// By what the verdict was read.
+        var method: ParseMethod?
+        /// Whether the reply is one to the question with twice the limit.
+        var hadLongerLimit = false
+        /// How probable it is that the answer in the first place is the better one, where the channel tells.
+        var firstProbability: Double?
         /// The judge's reply, whole.
         var judgment: String
         /// The reply to the question for the label only, where that was asked.
@@ -26,10 +32,17 @@ struct JudgeCall {
     /// There is no default: what stays without a verdict is an error by name. A reply that was cut off is not read, as its last word
     /// may be the beginning of another; nor is one re-asked that has no text to take a verdict from.
     func rule(at bench: any Workbench) async throws -> Ruling {
+        if settings.channel == .logprobs { return try await tokenRuling(at: bench) }
         let form = JudgeForm(settings, nonce: bench.hex(8, "nonce-\(name)"))
-        let reply = try await bench.ask(question(form, fence: bench.hex(12, "fence-\(name)"))).first
+        let whole = try await bench.ask(question(form, fence: bench.hex(12, "fence-\(name)")))
+        let reply = whole.first
         if let failure = UnusableReply.rule(of: reply) { return Ruling(failure: failure, judgment: reply.text) }
-        if let verdict = form.verdict.parse(reply.text) { return Ruling(verdict: verdict, judgment: reply.text) }
+        if let verdict = form.verdict.parse(reply.text) {
+            return Ruling(
+                verdict: verdict, method: ParseMethod(settings.channel, isCall: reply.isCall),
+                hadLongerLimit: whole.hadLongerLimit,
+                judgment: reply.text)
+        }
         if Refusal.detect(in: reply.text, prompt: brief.question) != nil {
             return Ruling(failure: "refusal", judgment: reply.text)
         }
@@ -41,15 +54,18 @@ struct JudgeCall {
         let form = JudgeForm(settings, nonce: bench.hex(8, "nonce-\(name)-label"), isLabel: true)
         let reply = try await bench.ask(labelQuestion(form, judgment, fence: bench.hex(12, "fence-\(name)-label"))).first
         let verdict = UnusableReply.rule(of: reply) == nil ? form.verdict.parse(reply.text) : nil
-        return Ruling(verdict: verdict, failure: verdict == nil ? "unparsed" : nil, judgment: judgment, label: reply.text)
+        return Ruling(
+            verdict: verdict, failure: verdict == nil ? "unparsed" : nil, method: verdict == nil ? nil : .label,
+            judgment: judgment,
+            label: reply.text)
     }
 
     private func question(_ form: JudgeForm, fence: String) -> Question {
         var values = form.values.merging(brief.values(fence: fence)) { $1 }
         values["verdict_first"] = .flag(settings.parameters.bool("verdict_first"))
         return Question(
-            name, role: role, template: settings.mode.template, values: values, sampling: settings.sampling(isLabel: false),
-            schema: form.schema, longerLimit: settings.longerLimit)
+            name, role: role, template: settings.template, values: values, sampling: settings.sampling(isLabel: false),
+            schema: form.schema, tool: form.tool, longerLimit: settings.longerLimit)
     }
 
     private func labelQuestion(_ form: JudgeForm, _ judgment: String, fence: String) -> Question {
@@ -62,13 +78,32 @@ struct JudgeCall {
         }
         return Question(
             name + "-label", role: role, template: JudgeMode.labelTemplate, values: values,
-            sampling: settings.sampling(isLabel: true), schema: form.schema, longerLimit: settings.longerLimit)
+            sampling: settings.sampling(isLabel: true), schema: form.schema, tool: form.tool, longerLimit: settings.longerLimit)
+    }
+}
+
+/// By what a verdict was read.
+enum ParseMethod: String {
+    case schema, tool, text, classic, logprobs
+    /// The question for the label only.
+    case label
+
+    /// Where a tool should have been called and the reply is text, it is the text that was read.
+    init(_ channel: JudgeSettings.Channel, isCall: Bool) {
+        self =
+            switch channel {
+            case .schema: .schema
+            case .tool: isCall ? .tool : .text
+            case .text: .text
+            case .classic: .classic
+            case .logprobs: .logprobs
+            }
     }
 }
 
 extension Workbench {
     /// `count` hexadecimal digits that nobody can foresee who does not know the job, at most 16.
-    fileprivate func hex(_ count: Int, _ purpose: String) -> String {
+    func hex(_ count: Int, _ purpose: String) -> String {
         var random = AnyRandom(random(purpose))
         let digits = String(random.next(), radix: 16)
         return (String(repeating: "0", count: 16 - digits.utf8.count) + digits).suffix(count).description

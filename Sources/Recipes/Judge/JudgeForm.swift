@@ -13,9 +13,9 @@ struct JudgeForm {
     init(_ settings: JudgeSettings, nonce: String, isLabel: Bool = false) {
         let channel: VerdictForm.Channel =
             switch settings.channel {
-            case .schema: .schema
+            case .schema, .tool: .schema
             case .text: .text(nonce: nonce)
-            case .classic: .classic
+            case .classic, .logprobs: .classic
             }
         self.settings = settings
         self.isLabel = isLabel
@@ -34,8 +34,8 @@ struct JudgeForm {
     /// The prompt's variables that tell the form.
     var values: [String: TemplateValue] {
         var values: [String: TemplateValue] = [
-            "text": .flag(settings.channel != .schema), "schema": .flag(settings.channel == .schema),
-            "options": .list(options.map { ["line": framed($0)] }),
+            "text": .flag(!settings.channel.isObject), "schema": .flag(settings.channel.isObject),
+            "tool": .flag(settings.channel == .tool), "options": .list(options.map { ["line": framed($0)] }),
         ]
         // What C stands for has to be said.
         if settings.mode == .pairwise || isLabel { values["classic"] = .flag(settings.channel == .classic) }
@@ -68,9 +68,20 @@ struct JudgeForm {
     /// What a text that reaches no verdict is answered with; it is not on offer.
     var noVerdict: String { verdict.channel == .schema && settings.mode.givesScores ? "null" : framed("none") }
 
-    /// The JSON schema of a reply, members in the order in which they are to be written; nil for the other channels.
-    var schema: String? {
-        guard verdict.channel == .schema else { return nil }
+    /// The JSON schema of a reply; nil for the other channels.
+    var schema: String? { settings.channel == .schema ? objectSchema : nil }
+
+    /// The tool whose call is the reply; nil for the other channels.
+    var tool: Tool? {
+        guard settings.channel == .tool else { return nil }
+        return Tool(name: Self.toolName, description: "Hands in the verdict on what was to be judged.", parameters: objectSchema)
+    }
+
+    /// As the prompts have it.
+    private static let toolName = "give_verdict"
+
+    /// Members in the order in which they are to be written.
+    private var objectSchema: String {
         let verdicts = verdict.members.map { ($0, valueSchema) }
         let reasoning = isLabel ? [] : [("reasoning", #"{"type":"string"}"#)]
         let members = settings.parameters.bool("verdict_first") ? verdicts + reasoning : reasoning + verdicts

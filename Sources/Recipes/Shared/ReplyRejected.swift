@@ -20,6 +20,8 @@ struct ReplyRejected: Error {
         case .contentFilter: return ReplyRejected("content-filter", reply.text)
         case .empty: return ReplyRejected("empty-reply", reply.text)
         case .malformed: return ReplyRejected("malformed-reply", reply.text)
+        case .otherTool: return ReplyRejected("other-tool", reply.text)
+        case .severalCalls: return ReplyRejected("several-calls", reply.text)
         case .complete, .truncated: break
         }
         if PythonText.strip(reply.text).isEmpty { return ReplyRejected("empty-reply", reply.text) }

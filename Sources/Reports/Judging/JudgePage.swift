@@ -45,17 +45,17 @@ public struct JudgePage {
             page.element(
                 "p", "class=\"warn\"", "The verdicts come from the simulated endpoint, not from a judge. They say nothing.")
         }
-        guard let strict = summary.rules.first else {
+        guard let first = summary.headlineLine else {
             page.element("p", "class=\"warn\"", "No pair has a verdict in both orders: there is no number to report.")
             return
         }
         page.raw("<p class=\"big\">")
-        page.escaped(HTML.percent(strict.winRate))
+        page.escaped(HTML.percent(first.winRate))
         page.raw("</p><p>")
-        let interval = strict.interval.map { ", 95 % interval \(HTML.percent($0.lower)) to \(HTML.percent($0.upper))" } ?? ""
+        let interval = first.interval.map { ", 95 % interval \(HTML.percent($0.lower)) to \(HTML.percent($0.upper))" } ?? ""
         page.escaped(
-            "Win rate of \(summary.model), ties half, rule “\(strict.name)”\(interval); \(strict.wins) wins, \(strict.ties) ties, "
-                + "\(strict.losses) losses of \(summary.pairs) pairs, each judged in both orders.")
+            "Win rate of \(summary.model), ties half, rule “\(first.name)”\(interval); \(first.wins) wins, \(first.ties) ties, "
+                + "\(first.losses) losses of \(summary.pairs) pairs, each judged in both orders.")
         page.raw("</p>\n")
         if summary.errors.isWarning, let worst = summary.errors.worst {
             page.element(
@@ -103,6 +103,9 @@ public struct JudgePage {
         line("pairs without a verdict", "\(summary.errors.pairs)")
         for (reason, count) in summary.errors.calls.sorted(by: { $0.key < $1.key }) {
             line("calls without one: \(reason)", "\(count)")
+        }
+        for share in summary.methods {
+            line("verdicts read by \(share.method)", "\(share.verdicts) (\(HTML.percent(share.share)))")
         }
         line("calls asked again for the label", "\(summary.askedAgain)")
         for (name, value) in JudgePanelPage.costs(summary) { line(name, value) }

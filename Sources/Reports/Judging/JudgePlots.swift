@@ -3,9 +3,9 @@ import Statistics
 
 /// The plots of a judge run, as SVG of the page's colours.
 enum JudgePlots {
-    /// Wins, ties and losses of the strict rule as one bar.
+    /// Wins, ties and losses of the headline's rule as one bar.
     static func bar(_ summary: JudgeSummary) -> String {
-        guard let line = summary.rules.first, line.wins + line.ties + line.losses > 0 else { return "" }
+        guard let line = summary.headlineLine, line.wins + line.ties + line.losses > 0 else { return "" }
         let all = Double(line.wins + line.ties + line.losses)
         var svg = open(width: 600, height: 44, label: "\(line.wins) wins, \(line.ties) ties, \(line.losses) losses")
         var x = 0.0

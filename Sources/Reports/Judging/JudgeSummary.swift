@@ -148,6 +148,14 @@ public struct JudgeSummary: Encodable, Sendable {
     public let sensitivity: Sensitivity
     /// Whether the verdicts come from the simulated endpoint.
     public let isSimulated: Bool
+    /// The channel by which verdicts were asked for.
+    public var channel: String?
+    /// The published protocol whose settings were begun with.
+    public var protocolName: String?
+    /// The rule of the number that stands first on page and terminal.
+    public var headline = MergeRule.strict.rawValue
+    /// Share of verdicts by how they were come by.
+    public let methods: [MethodShare]
     public var cost: Cost?
     /// What it cost to ask again, for a label or with a larger limit, where a reply was of no use. Part of ``cost``.
     public var reasks: JudgeSpending?
@@ -167,6 +175,9 @@ public struct JudgeSummary: Encodable, Sendable {
 
         public init() {}
     }
+
+    /// The line of the headline's rule; the strict one's where that rule has no value, as score-mean without scores.
+    public var headlineLine: RuleLine? { rules.first { $0.rule == headline } ?? rules.first }
 
     /// Decisive pairs under the strict rule.
     public var decisive: Int { rules.first { $0.rule == MergeRule.strict.rawValue }.map { $0.wins + $0.losses } ?? 0 }
@@ -202,6 +213,7 @@ extension JudgeSummary {
             worst: failed.isEmpty ? nil : worst.flatMap { $0.interval.map { Range($0) } }, isWarning: worst?.needsWarning ?? false
         )
         askedAgain = calls.count { $0.wasAskedAgain }
+        methods = Self.methods(judged)
         identical = judged.count { $0.isIdentical }
         injections = judged.reduce(0) { $0 + $1.injections }
         let questions = Set(judged.map(\.id)).count

@@ -13,6 +13,8 @@ public struct JudgedPair: Sendable {
         /// Why there is no verdict.
         public let error: String?
         public let wasAskedAgain: Bool
+        /// How each reply of it that gave a verdict was read: one, or one for each of two answers that were judged alone.
+        public let methods: [ParseMethod]
         /// The reply as it came.
         public let judgment: String
     }
@@ -116,11 +118,16 @@ extension JudgedPair.Call {
         }
         self.name = name
         seat = name.split(separator: "@").dropFirst().first.flatMap { Int($0) } ?? 1
-        game = Game(order: order, verdict: Self.verdict(extra["verdict_" + name], order), scores: scores)
+        // The record tells how probable it is that the pair's first answer, the model's, is the better one.
+        let probability = extra["probability_" + name].flatMap { Double($0) }
+        game = Game(
+            order: order, verdict: Self.verdict(extra["verdict_" + name], order), scores: scores,
+            firstProbability: order == .modelFirst ? probability : probability.map { 1 - $0 })
         error = extra["error_" + name]
-        wasAskedAgain = extra["reasked_" + name] == "true"
         let sample = name.split(separator: "-").last.map(String.init) ?? ""
         let replies = name.hasPrefix("alone") ? ["first-" + sample, "second-" + sample] : [name]
+        wasAskedAgain = replies.contains { extra["reasked_" + $0] == "true" }
+        methods = replies.compactMap { ParseMethod(extra, of: $0) }
         judgment = replies.compactMap { extra["judgment_" + $0] }.joined(separator: "\n\n")
     }
 

@@ -71,6 +71,9 @@ struct ModelCall {
                     reply = Reply(cutting: reply.text, stops: [], maximumTokens: half)
                     reply.finish = "length"
                 }
+                reply.tool = request.tool
+                if request.tool != nil, reply.finish == "stop" { reply.finish = "tool_calls" }
+                if let count = request.logprobs { reply.firstToken = teacher.chances(prompt, request, of: reply.text, count) }
                 replies.append(reply)
             }
         }

@@ -14,6 +14,7 @@ struct JudgeAnswer {
 
     /// Reasons, and a line with the verdict. About 1.5 % tell it in words only, 1 % go on talking after it.
     func text(_ random: inout SeededRandom) -> String {
+        if reading.isOneLetter { return letter(&random) }
         let words = Prose.contentWords(of: reading.question.isEmpty ? reading.judgment : reading.question, han: han)
         let mood = random.unit()
         guard let last = lastLine(&random) else { return Prose.sentences(2, about: words, han: han, &random) }
@@ -76,7 +77,7 @@ struct JudgeAnswer {
     }
 
     /// More for speaking of the question's matter, for length, and for standing first.
-    private func quality(at place: Int) -> Double {
+    func quality(at place: Int) -> Double {
         guard reading.answers.indices.contains(place) else { return 0 }
         let answer = reading.answers[place]
         let wanted = Prose.contentWords(of: reading.question, han: han)

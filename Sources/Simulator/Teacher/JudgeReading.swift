@@ -10,7 +10,10 @@ struct JudgeReading: Equatable {
     /// The scale that the prompt names, from the lowest to the highest score.
     var scale = 1...10
 
-    /// A line such as `VERDICT-1a2b3c4d: A` or `[[A]]`, cut where its verdict begins and ends.
+    /// Whether the reply is to be a letter and nothing else.
+    var isOneLetter: Bool { options.count > 1 && options.allSatisfy { $0.before.isEmpty && $0.after.isEmpty } }
+
+    /// A line such as `VERDICT-1a2b3c4d: A`, `[[A]]` or `A`, cut where its verdict begins and ends.
     struct Option: Equatable {
         var before: String
         var verdict: String
@@ -71,6 +74,9 @@ struct JudgeReading: Equatable {
 
     private static func option(_ line: String) -> Option? {
         let line = line.trimmingPrefix { $0 == " " || $0 == "-" || $0 == "*" }
+        if line.utf8.count == 1, line.allSatisfy({ $0.isASCII && $0.isUppercase }) {
+            return Option(before: "", verdict: String(line), after: "")
+        }
         if line.hasPrefix("[["), line.hasSuffix("]]"), line.utf8.count < 24 {
             return Option(before: "[[", verdict: String(line.dropFirst(2).dropLast(2)), after: "]]")
         }

@@ -33,6 +33,10 @@ struct ModelRequest: Sendable {
     var includeUsage = false
     var form = Form.free
     var hasImage = false
+    /// The tool that has to be called; its arguments follow ``form``.
+    var tool: String?
+    /// How many tokens of a chat's first place are told with their log-probabilities; nil where none are.
+    var logprobs: Int?
     /// What else of the request changes what a model would say: the sampling seed and the temperature.
     var sampling = ""
 
@@ -50,6 +54,10 @@ struct ModelRequest: Sendable {
         }
         try readLimits(body)
         try readForm(body["response_format"])
+        if surface == .chat {
+            try readTool(body)
+            try readLogprobs(body)
+        }
         stream = body["stream"]?.bool ?? false
         includeUsage = body["stream_options"]?["include_usage"]?.bool ?? false
         for key in ["seed", "temperature"] {

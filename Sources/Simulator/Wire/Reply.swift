@@ -3,8 +3,12 @@ import Glibc
 /// One finished answer of the simulated model.
 struct Reply: Sendable {
     var text: String
-    /// `stop` or `length`.
+    /// `stop`, `length` or `tool_calls`.
     var finish: String
+    /// The tool whose arguments `text` is; nil where it is the content.
+    var tool: String?
+    /// What might have stood in the first token's place, the chosen one first; empty where nobody asked.
+    var firstToken: [TokenChance] = []
 
     /// The tokens this text counts as: a quarter of its bytes, at least one.
     static func tokens(in text: String) -> Int {
@@ -30,6 +34,12 @@ struct Reply: Sendable {
         bytes.removeSubrange(end...)
         self.text = String(decoding: bytes, as: UTF8.self)
     }
+}
+
+/// A token, and the natural logarithm of its probability.
+struct TokenChance: Sendable, Equatable {
+    let token: String
+    let logprob: Double
 }
 
 /// Finding byte strings in byte strings.

@@ -45,9 +45,14 @@ struct ReplyBody {
             out.raw("{\"index\":")
             out.integer(index)
             out.raw(surface == .chat ? ",\"message\":{\"role\":\"assistant\",\"content\":" : ",\"text\":")
-            nulled ? out.raw("null") : out.text(reply.text)
-            if surface == .chat { out.raw(",\"refusal\":null}") }
-            out.raw(",\"logprobs\":null,\"finish_reason\":")
+            nulled || reply.tool != nil ? out.raw("null") : out.text(reply.text)
+            if surface == .chat {
+                if let tool = reply.tool, !nulled { out.call(of: tool, reply.text, identifier) }
+                out.raw(",\"refusal\":null}")
+            }
+            out.raw(",\"logprobs\":")
+            out.logprobs(reply.firstToken)
+            out.raw(",\"finish_reason\":")
             out.text(reply.finish)
             out.raw("}")
         }
@@ -66,7 +71,10 @@ struct ReplyBody {
         let pieces = replies.map { Self.pieces(of: $0.text) }
         for round in 0..<(pieces.map(\.count).max() ?? 0) {
             for (index, parts) in pieces.enumerated() where round < parts.count {
-                events.append(event(index, delta: parts[round], role: false, finish: nil))
+                events.append(
+                    event(
+                        index, delta: parts[round], role: false, finish: nil, chances: round == 0 ? replies[index].firstToken : []
+                    ))
             }
         }
         for (index, reply) in replies.enumerated() {
@@ -85,13 +93,20 @@ struct ReplyBody {
         return events
     }
 
-    private func event(_ index: Int, delta: String?, role: Bool, finish: String?) -> [UInt8] {
+    private func event(
+        _ index: Int, delta: String?, role: Bool, finish: String?, chances: [TokenChance] = []
+    ) -> [UInt8] {
+        let tool = replies[index].tool
         var out = JSONWriter()
         out.raw("data: ")
         head(&out, object: surface == .chat ? "chat.completion.chunk" : "text_completion")
         out.raw(",\"choices\":[{\"index\":")
         out.integer(index)
-        if surface == .chat {
+        if let tool {
+            out.raw(",\"delta\":{")
+            if let delta { out.piece(role ? tool : nil, delta, identifier) }
+            out.raw("}")
+        } else if surface == .chat {
             out.raw(
                 role
                     ? ",\"delta\":{\"role\":\"assistant\",\"content\":"
@@ -102,7 +117,9 @@ struct ReplyBody {
             out.raw(",\"text\":")
             out.text(delta ?? "")
         }
-        out.raw(",\"logprobs\":null,\"finish_reason\":")
+        out.raw(",\"logprobs\":")
+        out.logprobs(chances)
+        out.raw(",\"finish_reason\":")
         if let finish { out.text(finish) } else { out.raw("null") }
         out.raw("}]}\n\n")
         return out.bytes

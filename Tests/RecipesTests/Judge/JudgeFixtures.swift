@@ -1,3 +1,4 @@
+import Foundation
 import RecipeKit
 import RecipeTesting
 import Recipes
@@ -67,8 +68,23 @@ extension Question {
 
     /// A reply in this question's form that says `label`.
     func saying(_ label: String) -> Reply {
+        if tool != nil { return .call("{\"reasoning\":\"So it is.\",\"verdict\":\"\(label)\"}") }
+        if sampling.logprobs != nil { return .token([label: 0.75, label == "A" ? "B" : "A": 0.25]) }
         if schema != nil { return .text("{\"reasoning\":\"So it is.\",\"verdict\":\"\(label)\"}") }
         let before = options.first?.hasPrefix("[[") == true ? "[[" : (options.first?.prefix(18)).map(String.init) ?? ""
         return .text("So it is.\n\n" + before + label + (before == "[[" ? "]]" : ""))
+    }
+}
+
+extension Reply {
+    /// The call of the tool that was asked for.
+    static func call(_ arguments: String, ending: ReplyChoice.Ending = .complete) -> Reply {
+        Reply(choices: [ReplyChoice(ending: ending, text: arguments, isCall: true)])
+    }
+
+    /// A reply of one token, cut off by its limit, with the probabilities of what might have stood there.
+    static func token(_ shares: [String: Double]) -> Reply {
+        let tokens = shares.sorted { $0.value > $1.value }.map { TokenProbability(token: $0.key, logprob: log($0.value)) }
+        return Reply(choices: [ReplyChoice(ending: .truncated, text: tokens.first?.token ?? "", firstToken: tokens)])
     }
 }

@@ -18,7 +18,7 @@ import Testing
         return try Dictionary(run.questions.map { ($0.name, try render($0, prompts)) }) { $1 }
     }
 
-    @Test(arguments: ["pairwise", "five-level", "scores", "single"], ["text", "schema", "classic"])
+    @Test(arguments: ["pairwise", "five-level", "scores", "single"], ["text", "schema", "tool", "classic"])
     func `have exactly their variables, in every mode and channel`(mode: String, channel: String) async throws {
         let recipe = try judge(["mode": .string(mode), "channel": .string(channel)])
         for pair in [Self.pair, Self.dialogue, riverPair()] {
