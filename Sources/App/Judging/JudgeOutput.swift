@@ -34,6 +34,7 @@ struct JudgeOutput: Sendable {
         summary.labels = labels.map {
             LabelAgreement(judged, labels: $0.labels, turns: turns, faults: $0.faults.count, seed: manifest.seed)
         }
+        summary.planned = judged.count < turns.count ? turns.count : nil
         summary.channel = manifest.parameters.string("channel")
         summary.protocolName = wishes?.protocolName
         summary.headline = (wishes?.rule ?? .strict).rawValue
@@ -182,6 +183,9 @@ enum JudgeTable {
     static func text(_ summary: JudgeSummary, folder: String) -> String {
         var text = "\n\(Terminal.safe(summary.model)) against \(Terminal.safe(summary.baseline))"
         text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
+        if let planned = summary.planned {
+            text += "  NOT FINISHED: \(Figures.grouped(summary.pairs)) of \(Figures.grouped(planned)) pairs; the same command goes on\n\n"
+        }
         if summary.rules.isEmpty { text += "  no pair has a verdict in both orders\n" }
         let width = max(12, summary.rules.map(\.name.count).max() ?? 0)
         for line in [summary.headlineLine].compactMap({ $0 }) + summary.rules.filter({ $0.name != summary.headlineLine?.name }) {
@@ -209,7 +213,13 @@ enum JudgeTable {
             if let worst = summary.errors.worst {
                 text += "; whatever they hold, [\(percent(worst.lower)), \(percent(worst.upper))]"
             }
-            text += "\n    the same command with --retry-errors asks again about those that the judge left open\n"
+            text += "\n"
+        }
+        // An answer that failed or is empty is no judge's fault, and asking again is no help.
+        let open = summary.errors.calls.filter { !$0.key.hasSuffix("-failed") && !$0.key.hasSuffix("-empty") }
+        if !open.isEmpty {
+            let count = open.values.reduce(0, +)
+            text += "  calls without a verdict: \(count); the same command with --retry-errors asks again about their pairs\n"
         }
         if summary.injections > 0 { text += "  marks in answers that imitate a verdict: \(summary.injections), none counted\n" }
         if let gap = summary.sensitivity.detectableGap { text += "  so many questions find a gap of \(percent(gap)) or more\n" }

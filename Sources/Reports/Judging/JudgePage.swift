@@ -45,6 +45,9 @@ public struct JudgePage {
             page.element(
                 "p", "class=\"warn\"", "The verdicts come from the simulated endpoint, not from a judge. They say nothing.")
         }
+        if let planned = summary.planned {
+            page.element("p", "class=\"warn\"", "The run is not finished: \(summary.pairs) of \(planned) pairs, in random order.")
+        }
         guard let first = summary.headlineLine else {
             page.element("p", "class=\"warn\"", "No pair has a verdict in both orders: there is no number to report.")
             return
@@ -194,6 +197,7 @@ public struct JudgePage {
         h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;margin:2rem 0 .5rem}h4{margin:.8rem 0 .2rem;font-size:.95rem}
         .big{font-size:3rem;margin:.5rem 0 0;font-weight:600}.warn{color:var(--warn)}.note,.small td{color:var(--soft)}
         table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem .3rem 0;text-align:left}
+        @media (max-width:40rem){table{display:block;overflow-x:auto}}
         .n{text-align:right;font-variant-numeric:tabular-nums}
         pre{white-space:pre-wrap;overflow-wrap:anywhere;background:color-mix(in srgb,var(--line) 35%,transparent);padding:.6rem;margin:.3rem 0}
         details{border-bottom:1px solid var(--line);padding:.3rem 0}.pair{margin-left:1rem}summary{cursor:pointer}

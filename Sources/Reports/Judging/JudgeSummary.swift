@@ -159,6 +159,9 @@ public struct JudgeSummary: Encodable, Sendable {
     public var cost: Cost?
     /// What it cost to ask again, for a label or with a larger limit, where a reply was of no use. Part of ``cost``.
     public var reasks: JudgeSpending?
+    /// How many pairs there are to judge, where the run has not come to all of them. They are in random order, so that what it has is a
+    /// fair sample.
+    public var planned: Int?
     /// What was lost when the two files were joined.
     public var join: JoinLosses?
     /// People's verdicts on the same pairs, where there are any.
