@@ -61,6 +61,6 @@ extension JudgeCall {
         var values = brief.values(fence: fence)
         values["options"] = .list([TokenVerdict.labels.first, TokenVerdict.labels.second].map { ["line": $0] })
         return Question(
-            name, role: .judge, template: settings.template, values: values, sampling: settings.tokenSampling(limit: limit))
+            name, role: role, template: settings.template, values: values, sampling: settings.tokenSampling(limit: limit))
     }
 }

@@ -37,6 +37,15 @@ import Testing
         #expect(run["error_ab-1@2"] == "unparsed" && run["error_ab-1"] == nil && run["reasked_ba-1@2"] == "true")
     }
 
+    @Test func `asks each seat for its token, where verdicts are read from log-probabilities`() async throws {
+        let run = try await PairRun(judge(["judges": .int(2), "channel": .string("logprobs")]), riverPair()) { question in
+            .token(question.role == .judge2 ? ["A": 0.2, "B": 0.6] : ["A": 0.6, "B": 0.2])
+        }
+        #expect(run.questions.map(\.role) == [.judge, .judge, .judge2, .judge2])
+        #expect(run.verdicts == ["ab-1": "first", "ba-1": "second", "ab-1@2": "second", "ba-1@2": "first"])
+        #expect(run["probability_ab-1@2"].flatMap { Double($0) }.map { abs($0 - 0.25) < 1e-9 } == true)
+    }
+
     @Test func `scores answers alone, each judge on its own`() async throws {
         let recipe = try judge(["judges": .int(2), "mode": .string("single")])
         let run = try await PairRun(recipe, riverPair()) { question in
