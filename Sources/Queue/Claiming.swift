@@ -13,10 +13,21 @@ extension DirectoryQueue {
         defer { close(descriptor) }
         guard RawFiles.sighting(of: descriptor) == ready.sighting else { throw changed(ready.displayName) }
         let digest = try RawFiles.digest(of: descriptor, ready.path)
+        return try take(ready, digest) { target in
+            RawFiles.sighting(of: descriptor) == ready.sighting && RawFiles.look(target)?.sighting == ready.sighting
+        }
+    }
+
+    /// Moves what is complete into a new folder under `active`; puts it back where it changed while it was digested and moved, as a
+    /// writer that still has it open may do.
+    /// - Parameter isUnchanged: whether what lies at a path is what was digested.
+    func take(
+        _ ready: ReadyFile, _ digest: SHA256Digest, isUnchanged: (RawPath) throws(MillError) -> Bool
+    ) throws(MillError) -> Claimed {
         let directory = try makeActiveFolder(digest.shortHex())
         let folder = ready.folder.map { directory.appending($0) } ?? directory
         if ready.folder != nil { _ = try RawFiles.makeFolder(folder) }
-        // Before anything is moved in: a power cut must not leave the file in a folder that has no name.
+        // Before anything is moved in: a power cut must not leave it in a folder that has no name.
         for path in Self.unique([directory, active]) { try RawFiles.sync(path) }
         let target = folder.appending(ready.path.name)
         do throws(MillError) {
@@ -26,8 +37,7 @@ extension DirectoryQueue {
             throw error
         }
         Failpoint.hit("claim")
-        // A writer that still had it open may have written while it was digested: put it back, it is not complete.
-        guard RawFiles.sighting(of: descriptor) == ready.sighting, RawFiles.look(target)?.sighting == ready.sighting else {
+        guard try isUnchanged(target) else {
             _ = try RawFiles.renameExclusively(target, to: ready.path)
             discard(folder, directory)
             throw changed(ready.displayName)

@@ -117,31 +117,9 @@ extension DirectoryQueue {
     func claimFolder(_ ready: ReadyFile) throws(MillError) -> Claimed {
         let drop = try look(ready.path, ready.displayName)
         guard drop.sighting == ready.sighting else { throw changed(ready.displayName) }
-        let digest = try drop.digest()
-        let directory = try makeActiveFolder(digest.shortHex())
-        let folder = ready.folder.map { directory.appending($0) } ?? directory
-        if ready.folder != nil { _ = try RawFiles.makeFolder(folder) }
-        for path in Self.unique([directory, active]) { try RawFiles.sync(path) }
-        let target = folder.appending(ready.path.name)
-        do throws(MillError) {
-            guard try RawFiles.renameExclusively(ready.path, to: target) else { throw changed(ready.displayName) }
-        } catch {
-            discard(folder, directory)
-            throw error
+        return try take(ready, try drop.digest()) { target throws(MillError) in
+            try look(target, ready.displayName).sighting == ready.sighting
         }
-        Failpoint.hit("claim")
-        // Somebody who had a file of it open may have written while it was digested.
-        guard try look(target, ready.displayName).sighting == ready.sighting else {
-            _ = try RawFiles.renameExclusively(target, to: ready.path)
-            discard(folder, directory)
-            throw changed(ready.displayName)
-        }
-        for path in Self.unique([folder, directory, ready.path.parent]) { try RawFiles.sync(path) }
-        Failpoint.hit("claimed")
-        tracker.withLock { $0.forget(ready.path) }
-        return Claimed(
-            path: target, directory: directory, folder: ready.folder, kind: .folder, displayName: ready.displayName,
-            contentHash: digest.hex, size: drop.size)
     }
 
     /// The files of a claimed folder, by their names beneath it; proved to be those that were claimed.
