@@ -51,6 +51,28 @@ import Testing
         #expect(ConfusionMatrix(labels: ["a", "b"], counts: [[.max, .max], [.max, .max]]) == nil)
     }
 
+    /// Counted from the 999 published labels of PandaLM's test set (data/testset-v1.json, 65d7cff) and of its judge of 7B
+    /// (data/pandalm-7b-testset-v1.json, 2e3f589): people's majority in rows, the judge in columns; tie, first, second.
+    @Test func `Cohen's of PandaLM's judge and the majority of its annotators`() throws {
+        let matrix = try #require(
+            ConfusionMatrix(labels: ["tie", "first", "second"], counts: [[32, 35, 38], [40, 298, 84], [35, 100, 337]]))
+        let result = try #require(CohenKappa(matrix))
+        #expect(abs(result.kappa - 0.4354) < 0.00005)
+        #expect(matrix.agreed == 667, "66.8 % of 999")
+    }
+
+    /// How often each combination of three labels occurs in the same 999 rows.
+    @Test func `Fleiss' of PandaLM's three annotators`() throws {
+        let occurrences = [
+            (["2", "2", "2"], 426), (["1", "1", "1"], 368), (["0", "0", "0"], 85), (["1", "2", "2"], 36), (["1", "1", "2"], 33),
+            (["0", "1", "1"], 21), (["0", "0", "2"], 13), (["0", "2", "2"], 10), (["0", "0", "1"], 7),
+        ]
+        let ratings = occurrences.flatMap { Array(repeating: $0.0, count: $0.1) }
+        #expect(ratings.count == 999)
+        let result = try #require(FleissKappa(ratings, bootstrap: bootstrap))
+        #expect(abs(result.kappa - 0.8642) < 0.00005)
+    }
+
     /// The table of Fleiss 1971: ten items, fourteen raters, five labels; statsmodels says the same.
     @Test func `Fleiss' has the published value`() throws {
         let table = [
