@@ -1,0 +1,75 @@
+/// What is known of a picture in words and numbers: captions, boxes, relations. A text model can be asked about it.
+///
+/// Source: the symbolic contexts of LLaVA, arXiv 2304.08485, section 3; vision-generation, §4.
+public struct Scene: Codable, Hashable, Sendable {
+    /// Names the picture in its file.
+    public var id: String
+    /// Of the picture, below the job's image root; nil where there is none.
+    public var image: String?
+    /// Pixels, upright; nil where nobody says.
+    public var width: Int?
+    public var height: Int?
+    /// What people said of it, a line each.
+    public var captions: [String]
+    public var instances: [SceneInstance]
+    public var relations: [SceneRelation]
+    /// The data set it comes from.
+    public var source: String?
+
+    public init(
+        id: String, image: String? = nil, width: Int? = nil, height: Int? = nil, captions: [String] = [],
+        instances: [SceneInstance] = [], relations: [SceneRelation] = [], source: String? = nil
+    ) {
+        self.id = id
+        self.image = image
+        self.width = width
+        self.height = height
+        self.captions = captions
+        self.instances = instances
+        self.relations = relations
+        self.source = source
+    }
+}
+
+/// Something that can be seen, and where.
+public struct SceneInstance: Codable, Hashable, Sendable {
+    public var category: String
+    /// In shares of the upright picture's width and height, 0...1.
+    public var box: Box
+    /// Whether it stands for many that were not told apart: not to be counted.
+    public var isCrowd: Bool
+
+    public init(category: String, box: Box, isCrowd: Bool = false) {
+        self.category = category
+        self.box = box
+        self.isCrowd = isCrowd
+    }
+}
+
+/// A rectangle by two corners, left above and right below.
+public struct Box: Codable, Hashable, Sendable {
+    public var x1: Double
+    public var y1: Double
+    public var x2: Double
+    public var y2: Double
+
+    public init(x1: Double, y1: Double, x2: Double, y2: Double) {
+        self.x1 = x1
+        self.y1 = y1
+        self.x2 = x2
+        self.y2 = y2
+    }
+}
+
+/// How two instances stand to each other.
+public struct SceneRelation: Codable, Hashable, Sendable {
+    public var subject: String
+    public var predicate: String
+    public var object: String
+
+    public init(subject: String, predicate: String, object: String) {
+        self.subject = subject
+        self.predicate = predicate
+        self.object = object
+    }
+}
