@@ -78,7 +78,11 @@ let package = Package(
         library("Recipes", ["RecipeKit", "Records", "Statistics", "TextKit"]),
         library(
             "Engine",
-            ["Support", "Records", "TextKit", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store", "RecipeKit", log]),
+            [
+                "Support", "Records", "TextKit", "Imaging", "Rouge", "Formats", "Templates", "Endpoint", "Queue", "Store",
+                "RecipeKit",
+                log,
+            ]),
         library("Settings", ["Support", "Records", "RecipeKit", yams]),
         library("Reports", ["Support", "Records", "Statistics"]),
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
@@ -87,15 +91,16 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Endpoint", "Formats", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store", "Support",
-                "Templates",
+                "Engine", "Endpoint", "Formats", "Imaging", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store",
+                "Support", "Templates",
             ]),
         tests("AppTests", ["Support", "Rouge", "Records", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Support", "Records", "Rouge", "TextKit", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue", "Store",
+                "Support", "Records", "Rouge", "TextKit", "Imaging", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue",
+                "Store",
                 "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "CLinux", argumentParser,
                 lifecycle, log,
             ],

@@ -15,7 +15,8 @@ public struct AnswerKey: Hashable, Sendable {
 /// The raw answer to a question, as it was received.
 public struct StoredAnswer: Sendable, Hashable {
     public let attempt: String
-    /// The HTTP status; 200 for everything but a request that the endpoint refused.
+    /// The HTTP status; 200 for everything but a request that the endpoint refused, and 0 for one that was not sent
+    /// (``ImageFailure``).
     public let status: Int
     /// The bytes received. Of a refused request the error body, with anything like a key taken out.
     public let body: [UInt8]

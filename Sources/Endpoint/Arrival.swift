@@ -72,7 +72,8 @@ extension Ledgered {
             return (usage, prices?.total(usage))
         }
         // English text has about four bytes a token.
-        let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4
+        let pictures = arrival.request.images.reduce(0) { $0 + $1.tokensExpected }
+        let prompt = arrival.request.messages.reduce(0) { $0 + $1.text.utf8.count } / 4 + pictures
         let completion =
             (arrival.answer?.choices ?? []).reduce(0) { sum, choice in
                 sum + choice.text.utf8.count + choice.calls.all.reduce(0) { $0 + $1.arguments.utf8.count }
@@ -94,23 +95,32 @@ extension Ledgered {
             maximumPicodollars: prices?.most(input: input, output: bound))
     }
 
-    func transportRequest(_ prepared: PreparedRequest, attempt: String) -> TransportRequest {
+    /// - Throws: ``ImageFailure`` where a picture is not, or no more, what the request names.
+    func transportRequest(_ prepared: PreparedRequest, attempt: String) async throws(ImageFailure) -> TransportRequest {
         TransportRequest(
             url: base + prepared.request.api.path, method: .post,
             headers: headers + [
                 TransportHeader("Content-Type", .plain("application/json")),
                 TransportHeader("X-Client-Request-Id", .plain(attempt)),
             ],
-            body: body(of: prepared),
+            body: try await body(of: prepared),
             limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2,
             caFile: settings.caFile)
     }
 
-    /// What is sent: mostly the fixed form itself.
-    private func body(of prepared: PreparedRequest) -> [UInt8] {
+    /// What is sent: mostly the fixed form itself, but for pictures.
+    private func body(of prepared: PreparedRequest) async throws(ImageFailure) -> [UInt8] {
+        guard !prepared.request.images.isEmpty else { return body(of: prepared, dataURLs: nil) }
+        // Reading files must not hold up the executor on which answers come in.
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(ImageFailure) in
+            body(of: prepared, dataURLs: try prepared.request.dataURLs(from: prepared.images))
+        }
+    }
+
+    private func body(of prepared: PreparedRequest, dataURLs: [String]?) -> [UInt8] {
         // Where tokens cost, a request without a limit could cost anything.
         let mustLimit = prepared.request.maxTokens == nil && prices.map { !$0.isFree } ?? false
-        let isNamed = prepared.request.model == settings.model
+        let isNamed = prepared.request.model == settings.model && dataURLs == nil
         if isNamed, !mustLimit, !settings.stream, settings.lengthParameter == .maxTokens, settings.schemaForm == .jsonSchema {
             return prepared.canonicalBody
         }
@@ -118,7 +128,8 @@ extension Ledgered {
         limited.model = settings.model
         if mustLimit { limited.maxTokens = settings.fallbackMaxTokens }
         return limited.body(
-            stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm)
+            stream: settings.stream, lengthParameter: settings.lengthParameter, schemaForm: settings.schemaForm,
+            dataURLs: dataURLs)
     }
 
     static func headers(for settings: EndpointSettings) -> [TransportHeader] {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import Records
 import Support
 
@@ -100,7 +101,7 @@ public struct CapabilityProbe: Sendable {
         for (colour, image) in Self.colours.sorted(by: { $0.key < $1.key }) {
             let question = "Which colour fills this image: red, green, blue or yellow? Answer with that one word."
             let isRight = try await ask("vision-\(colour)", question, &finding) { request in
-                request.images = ["data:image/png;base64,\(image)"]
+                request.images = [Swatch.image(image)]
             } reads: { _, choice in
                 let named = ["red", "green", "blue", "yellow"].filter { choice.text.lowercased().contains($0) }
                 return named == [colour]
@@ -124,7 +125,7 @@ public struct CapabilityProbe: Sendable {
         finding.calls += 1
         let (stored, decoded): (StoredAnswer, DecodedAnswer)
         do {
-            (stored, decoded) = try await client.answer(to: request)
+            (stored, decoded) = try await client.answer(to: request, images: Swatch())
         } catch let error as MillError where error.code == .endpointUnavailable && finding.calls > 1 {
             // It answers other questions: llama-cpp-python says 500 to a schema in OpenAI's form.
             return false
@@ -136,5 +137,18 @@ public struct CapabilityProbe: Sendable {
         guard (200..<300).contains(stored.status), let choice = decoded.choices.first else { return false }
         // A stream has no tree of its own; what it says is in its text.
         return reads(JSONTree.parse(stored.body) ?? .null, choice)
+    }
+}
+
+/// A picture of the probe's, whose path is what it is.
+private struct Swatch: ImageSource {
+    static func image(_ base64: String) -> ImagePart {
+        ImagePart(path: base64, sha256: SHA256Digest.hex(of: bytes(base64)), width: 32, height: 32, mediaType: "image/png")
+    }
+
+    func bytes(of image: ImagePart) -> [UInt8] { Self.bytes(image.path) }
+
+    private static func bytes(_ base64: String) -> [UInt8] {
+        Data(base64Encoded: base64).map { Array($0) } ?? []
     }
 }

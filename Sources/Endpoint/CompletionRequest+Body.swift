@@ -3,8 +3,10 @@ import Support
 
 extension CompletionRequest {
     /// The request's JSON: keys in alphabetical order, the same bytes for the same request.
+    /// - Parameter dataURLs: its pictures, in order, for what is sent; nil to name them by their hashes.
     public func body(
-        stream: Bool, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema
+        stream: Bool, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema,
+        dataURLs: [String]? = nil
     ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -17,7 +19,7 @@ extension CompletionRequest {
             writer.bool(true)
         }
         write(lengthParameter.rawValue, maxTokens, to: &writer)
-        if api == .chat { writeMessages(to: &writer) }
+        if api == .chat { writeMessages(dataURLs, to: &writer) }
         writer.key("model")
         writer.string(model)
         write("n", n, to: &writer)
@@ -55,14 +57,14 @@ extension CompletionRequest {
         writer.number(number)
     }
 
-    private func writeMessages(to writer: inout JSONWriter) {
+    private func writeMessages(_ dataURLs: [String]?, to writer: inout JSONWriter) {
         writer.key("messages")
         writer.beginArray()
         for (index, message) in messages.enumerated() {
             writer.beginObject()
             writer.key("content")
             if index == messages.count - 1, !images.isEmpty {
-                writeParts(message.text, to: &writer)
+                writeParts(dataURLs, message.text, to: &writer)
             } else {
                 writer.string(message.text)
             }
@@ -73,22 +75,30 @@ extension CompletionRequest {
         writer.endArray()
     }
 
-    private func writeParts(_ text: String, to writer: inout JSONWriter) {
+    private func writeParts(_ dataURLs: [String]?, _ text: String, to writer: inout JSONWriter) {
         writer.beginArray()
-        for image in images {
-            writer.beginObject()
-            writer.key("image_url")
-            writer.beginObject()
-            writer.member("url", image)
-            writer.endObject()
-            writer.member("type", "image_url")
-            writer.endObject()
+        if let dataURLs {
+            for url in dataURLs { writePart("image_url", [("url", url)], to: &writer) }
+        } else {
+            for image in images {
+                writePart("image", [("media_type", image.mediaType), ("sha256", image.sha256)], to: &writer)
+            }
         }
         writer.beginObject()
         writer.member("text", text)
         writer.member("type", "text")
         writer.endObject()
         writer.endArray()
+    }
+
+    private func writePart(_ type: String, _ members: [(String, String)], to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key(type)
+        writer.beginObject()
+        for (name, value) in members { writer.member(name, value) }
+        writer.endObject()
+        writer.member("type", type)
+        writer.endObject()
     }
 
     private func writeResponseFormat(_ form: SchemaForm, to writer: inout JSONWriter) {

@@ -55,8 +55,9 @@ public struct CompletionRequest: Sendable, Hashable {
     public var schema: String?
     /// A tool that must be called, of a chat.
     public var tool: ForcedTool?
-    /// Images as `data:` URLs, shown with the last message of a chat.
-    public var images: [String] = []
+    /// Pictures, shown before the last message of a chat. Here and in the fixed form they are named only; their bytes are put in
+    /// when the request is sent.
+    public var images: [ImagePart] = []
 
     public init(
         key: AnswerKey, api: WireAPI = .chat, model: String, messages: [Message], temperature: Double? = nil,
@@ -81,7 +82,7 @@ public struct CompletionRequest: Sendable, Hashable {
         self.schema = schema
     }
 
-    /// The request in one fixed form: independent of endpoint, key, streaming and parameter names.
+    /// The request in one fixed form: independent of endpoint, key, streaming, parameter names and where its pictures lie.
     var canonicalBody: [UInt8] {
         body(stream: false, lengthParameter: .maxTokens)
     }
@@ -91,14 +92,12 @@ public struct CompletionRequest: Sendable, Hashable {
         SHA256Digest.hex(of: canonicalBody)
     }
 
-    /// At least as many tokens as the prompt has: a token is a byte or more, and a chat template adds a few a message.
+    /// At least as many tokens as the prompt has: a token is a byte or more, a chat template adds a few a message, and pictures
+    /// count by their size.
     public var inputTokensBound: Int {
         messages.reduce(64) { $0 + $1.text.utf8.count + 16 } + (schema?.utf8.count ?? 0)
-            + (tool?.tokensBound ?? 0) + images.count * Self.imageTokensBound
+            + (tool?.tokensBound ?? 0) + images.reduce(0) { $0 + $1.tokensBound }
     }
-
-    /// More than any public model counts for one image.
-    private static let imageTokensBound = 50_000
 
     /// Choices that are generated, and so paid.
     var generatedChoices: Int {
@@ -109,11 +108,13 @@ public struct CompletionRequest: Sendable, Hashable {
 /// A request with its fixed form, written once.
 struct PreparedRequest: Sendable {
     let request: CompletionRequest
+    let images: any ImageSource
     let canonicalBody: [UInt8]
     let hash: String
 
-    init(_ request: CompletionRequest) {
+    init(_ request: CompletionRequest, images: any ImageSource) {
         self.request = request
+        self.images = images
         canonicalBody = request.canonicalBody
         hash = SHA256Digest.hex(of: canonicalBody)
     }

@@ -62,31 +62,36 @@ public final class EndpointClient: Sendable {
     /// - Throws: ``MillError`` `replay-diverged` where the stored answer is to another request; `endpoint.stopped` and
     ///   `endpoint.quota`, at once for every later call as well; `endpoint.unavailable` when all attempts are spent;
     ///   `needs-decision` when three attempts may have been paid without an answer; `endpoint.request` for a schema that is no
-    ///   JSON object; what the ledger throws; `CancellationError`.
+    ///   JSON object and for pictures in a request that is no chat; what the ledger throws; `CancellationError`.
     public func complete(_ request: CompletionRequest) async throws -> StoredAnswer {
         try await answer(to: request).stored
     }
 
     /// As ``complete(_:)``, with the answer decoded; it is read once.
-    /// - Parameter unless: asked before every send; where it answers true the call ends with `CancellationError`.
+    /// - Parameters:
+    ///   - images: where the request's pictures are. One that cannot be had is an answer too (``ImageFailure``), of no cost.
+    ///   - unless: asked before every send; where it answers true the call ends with `CancellationError`.
     public func answer(
-        to request: CompletionRequest, unless isNeedless: () -> Bool = { false }
+        to request: CompletionRequest, images: any ImageSource = NoImages(), unless isNeedless: () -> Bool = { false }
     ) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
-        let (stored, wire) = try await storedAnswer(to: request, unless: isNeedless)
+        let (stored, wire) = try await storedAnswer(to: request, images: images, unless: isNeedless)
         let decoded = wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed)
         return (stored, request.tool.map { decoded.calling($0.name) } ?? decoded)
     }
 
     private func storedAnswer(
-        to request: CompletionRequest, unless isNeedless: () -> Bool
+        to request: CompletionRequest, images: any ImageSource, unless isNeedless: () -> Bool
     ) async throws -> (StoredAnswer, WireAnswer?) {
-        let prepared = PreparedRequest(request)
+        let prepared = PreparedRequest(request, images: images)
         if let stored = try await ledger.answer(for: request.key) {
             return (try replay(stored, of: prepared), nil)
         }
         var lane = try router.choose()
         if let schema = request.schema, JSONTree.parse(Array(schema.utf8))?.isObject != true {
             throw failure(.endpointRequest, "the schema of \(request.key.ask) is no JSON object", lane)
+        }
+        guard request.images.isEmpty || request.api == .chat else {
+            throw failure(.endpointRequest, "\(request.key.ask) has pictures, which only a chat can show", lane)
         }
         if let tool = request.tool, JSONTree.parse(Array(tool.parameters.utf8))?.isObject != true {
             throw failure(.endpointRequest, "the parameters of the tool of \(request.key.ask) are no JSON object", lane)

@@ -14,7 +14,7 @@ public struct EndpointCounters: Sendable, Hashable {
     public var ambiguous = 0
     /// Answers that were paid and were no reply.
     public var useless = 0
-    /// Requests that the endpoint refused.
+    /// Requests that the endpoint refused, and those that could not be sent for want of a picture.
     public var rejected = 0
     public var inFlight = 0
     public var promptTokens = 0

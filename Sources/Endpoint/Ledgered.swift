@@ -71,6 +71,13 @@ struct Ledgered: Sendable {
             reservation, need: need, unless: isNeedless, whileResting: whileResting, elsewhere: elsewhere)
         guard let (pass, taken) = admitted else { return .moved }
         // A slot is held from here to the end of the transfer.
+        let request: TransportRequest
+        do throws(ImageFailure) {
+            request = try await transportRequest(prepared, attempt: reservation.attempt)
+        } catch {
+            slots.release()
+            return try await keep(error, of: prepared.request, reservation, pass: pass, taken: taken)
+        }
         state.count { counters in
             counters.sent += 1
             counters.inFlight += 1
@@ -78,7 +85,7 @@ struct Ledgered: Sendable {
         }
         let exchange: Swift.Result<TransportResponse, any Error>
         do {
-            exchange = .success(try await transport.send(transportRequest(prepared, attempt: reservation.attempt)))
+            exchange = .success(try await transport.send(request))
         } catch {
             exchange = .failure(error)
         }
@@ -108,7 +115,23 @@ struct Ledgered: Sendable {
 
     private func need(of prepared: PreparedRequest) -> PaceMachine.Need {
         let answer = min(prepared.request.maxTokens ?? settings.fallbackMaxTokens, 1_000_000)
-        return PaceMachine.Need(bytes: prepared.canonicalBody.count, answer: answer * min(prepared.request.n ?? 1, 128))
+        // A token of a picture weighs as much as one of text, which has about four bytes.
+        let pictures = prepared.request.images.reduce(0) { $0 + 4 * $1.tokensExpected }
+        return PaceMachine.Need(
+            bytes: prepared.canonicalBody.count + pictures, answer: answer * min(prepared.request.n ?? 1, 128))
+    }
+
+    /// Stores, in an answer's place, that the request could not be sent; nothing was, and nothing is paid.
+    private func keep(
+        _ failure: ImageFailure, of request: CompletionRequest, _ reservation: Reservation, pass: EndpointState.Pass,
+        taken: PaceMachine.Taken
+    ) async throws -> Result {
+        state.learn([:], taken, used: (0, 0))
+        state.finish(pass, .nothing)
+        state.count { $0.rejected += 1 }
+        let response = TransportResponse(status: ImageFailure.status, body: failure.body)
+        let arrival = Arrival(request: request, reservation: reservation, response: response)
+        return .stored(try await store(arrival, isPaid: false, scrubbed: false), nil)
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.

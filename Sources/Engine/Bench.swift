@@ -94,10 +94,13 @@ final class Bench: Workbench {
         let prompt = try job.prompts.render(question.template, question.values.mapValues(\.promptValue))
         let request = completion(question, prompt: prompt)
         let leash = leash
-        let (answer, decoded) = try await client.answer(to: request) { leash.isNeedless }
+        let (answer, decoded) = try await client.answer(to: request, images: job.images) { leash.isNeedless }
         // Read once more, a step may ask something else than it did; only where the pool has a part in it is that nothing.
         if job.isReparse, answer.requestHash != request.hash, !hasSeenPool.withLock({ $0 }) { throw Unbought() }
         Failpoint.hit("parse")
+        if let failure = ImageFailure(answer) {
+            return (Reply(choices: [ReplyChoice(ending: failure.kind.replyEnding, text: failure.reason)]), request)
+        }
         asked.withLock {
             $0.append(
                 AskTrace(
@@ -143,6 +146,7 @@ final class Bench: Workbench {
             temperature: sampling.temperature, topP: sampling.topP, frequencyPenalty: sampling.frequencyPenalty,
             presencePenalty: sampling.presencePenalty, maxTokens: sampling.maxTokens, stop: sampling.stop, n: sampling.n,
             bestOf: sampling.bestOf, logprobs: sampling.logprobs, seed: seed, schema: question.schema)
+        request.images = question.images
         request.tool = question.tool.map {
             ForcedTool(name: $0.name, description: $0.description, parameters: $0.parameters)
         }
@@ -182,6 +186,16 @@ extension DecodedChoice.Ending {
         case .malformed: .malformed
         case .otherTool: .otherTool
         case .severalCalls: .severalCalls
+        }
+    }
+}
+
+extension ImageFailure.Kind {
+    var replyEnding: ReplyChoice.Ending {
+        switch self {
+        case .missing: .imageMissing
+        case .changed: .imageChanged
+        case .refused: .imageRefused
         }
     }
 }

@@ -14,6 +14,8 @@ struct JobContext: Sendable {
     let crew: Crew
     let machine: MachineTexts
     let time: any TimeSource
+    /// Where the pictures of its questions are.
+    var images = ImageFolder()
     /// Whether stored answers are read once more, and nothing is asked: prompts then need not be what they were.
     var isReparse = false
     /// Steps that the program may have died of.

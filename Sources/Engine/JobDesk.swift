@@ -104,9 +104,12 @@ public struct JobDesk: Sendable {
     }
 
     /// A runner for the job, from where its store stands.
+    /// - Parameter images: where the pictures are that the job's questions show.
     /// - Throws: ``MillError`` when the job is unknown or its recipe is of another version.
-    public func runner(for id: String, crew: Crew, concurrency: Int, control: RunControl) throws -> JobRunner {
-        let opened = try open(id, crew: crew)
+    public func runner(
+        for id: String, crew: Crew, images: ImageFolder = ImageFolder(), concurrency: Int, control: RunControl
+    ) throws -> JobRunner {
+        let opened = try open(id, crew: crew, images: images)
         // Where a target ends the job, steps begun in vain are paid in vain. Where the seeds end it, more of them at one time leave
         // fewer for the end, when one long chain of questions is waited for.
         let breadth = opened.settler.forecast.goal.target == nil ? 4 : 2
@@ -134,7 +137,7 @@ public struct JobDesk: Sendable {
     /// Epoch µs.
     var now: Int64 { time.epochMicros() }
 
-    private func open(_ id: String, crew: Crew) throws -> OpenedJob {
+    private func open(_ id: String, crew: Crew, images: ImageFolder) throws -> OpenedJob {
         let definition = try definition(of: id)
         let recipe = try recipe(for: definition)
         let poolName = definition.pool ?? "job:\(id)"
@@ -147,6 +150,7 @@ public struct JobDesk: Sendable {
         var context = JobContext(
             id: id, definition: definition, recipe: recipe, input: try StoredSeeds.input(definition.seeds, from: store),
             prompts: try PromptSet(sources: definition.prompts), crew: crew, machine: pool.machine, time: time)
+        context.images = images
         try ledger.recall(job: id)
         context.trials = try trials(of: id)
         let stored = try store.read { reader in

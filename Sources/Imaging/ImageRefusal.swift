@@ -43,3 +43,22 @@ extension ImageRefusal: CustomStringConvertible {
         }
     }
 }
+
+extension ImageRefusal {
+    /// A stable name, for counting: `image-missing`, `image-too-large` …
+    public var rule: String {
+        switch self {
+        case .empty: "image-empty"
+        case .tooLarge: "image-too-large"
+        case .unknownFormat: "image-unknown-format"
+        case .svg: "image-svg"
+        case .damaged: "image-damaged"
+        case .tooManyPixels: "image-too-many-pixels"
+        case .wrongExtension: "image-wrong-extension"
+        case .notRegular: "image-not-regular"
+        case .outside: "image-outside"
+        case .missing: "image-missing"
+        case .unreadable: "image-unreadable"
+        }
+    }
+}

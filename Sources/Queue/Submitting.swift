@@ -45,7 +45,7 @@ extension DirectoryQueue {
     /// Puts a new folder into `incoming/FOLDER/`, whole and durable: written under a hidden name, then renamed.
     ///
     /// - Parameters:
-    ///   - files: by name, beneath the folder; a name may have one slash.
+    ///   - files: by name, beneath the folder; slashes make folders in it.
     ///   - name: the name to take; a number is added when it is taken.
     /// - Returns: where it lies.
     /// - Throws: ``MillError`` with code `usage` for a name that the queue would ignore or that is none, or `io`.
@@ -84,8 +84,9 @@ extension DirectoryQueue {
         let parts = name.split(separator: "/").map { Array($0.utf8) }
         var parent = folder
         for part in parts.dropLast() {
+            let above = parent
             parent = parent.appending(part)
-            _ = try RawFiles.makeFolder(parent)
+            if try RawFiles.makeFolder(parent) { try RawFiles.sync(above) }
         }
         let path = parts.last.map { parent.appending($0) } ?? parent
         let bytes: [UInt8] =

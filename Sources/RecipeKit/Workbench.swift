@@ -1,3 +1,5 @@
+public import Records
+
 /// What a step works with. Every call is durable: a stored answer is found again, never bought again.
 public protocol Workbench: Sendable {
     /// The job's seeds.
@@ -26,24 +28,28 @@ public struct Question: Sendable {
     /// The prompt below `Prompts/`, without its suffix: "self-instruct/en/instructions".
     public var template: String
     public var values: [String: TemplateValue]
+    /// Pictures that the model sees before the prompt, in order; of a chat only. A recipe names them and never has their bytes: a
+    /// file that is missing, or no more the same, when the question is asked, is how the reply ends.
+    public var images: [ImagePart]
     public var api: API
     public var sampling: Sampling
     /// A JSON schema that the answer must follow, as JSON text, where the endpoint can do that.
     public var schema: String?
     /// A tool that the model is made to call where the endpoint can do that: the call's arguments are then the reply's text.
     public var tool: Tool?
-    /// A limit of tokens above the sampling's: a reply that was cut off is asked for once more with it, and the second reply counts,
-    /// whatever it is.
+    /// A limit of tokens above the sampling's: a reply that was cut off is asked for once more with it, and the second reply
+    /// counts, whatever it is.
     public var longerLimit: Int?
 
     public init(
-        _ name: String, role: Role = .teacher, template: String, values: [String: TemplateValue], api: API = .chat,
-        sampling: Sampling = Sampling(), schema: String? = nil, tool: Tool? = nil, longerLimit: Int? = nil
+        _ name: String, role: Role = .teacher, template: String, values: [String: TemplateValue], images: [ImagePart] = [],
+        api: API = .chat, sampling: Sampling = Sampling(), schema: String? = nil, tool: Tool? = nil, longerLimit: Int? = nil
     ) {
         self.name = name
         self.role = role
         self.template = template
         self.values = values
+        self.images = images
         self.api = api
         self.sampling = sampling
         self.schema = schema
@@ -146,5 +152,11 @@ public struct ReplyChoice: Codable, Hashable, Sendable {
         case otherTool = "other-tool"
         /// The model called tools more than once.
         case severalCalls = "several-calls"
+        /// Not asked, as there is no file where a picture should be.
+        case imageMissing = "image-missing"
+        /// Not asked, as a picture's file holds other bytes than when the job was begun.
+        case imageChanged = "image-changed"
+        /// Not asked, as a picture's file may not be sent: too large, no picture, or outside its folder.
+        case imageRefused = "image-refused"
     }
 }

@@ -12,9 +12,14 @@ public struct JudgePair: Codable, Hashable, Sendable {
     public var second: Candidate
     /// Answers that are known to be right, turn by turn.
     public var reference: [String]?
+    /// The picture that the question is about; the judge sees it before the text.
+    public var image: ImagePart?
+    /// Why the picture that the question is about cannot be shown (`image-missing` …): such a pair is not judged.
+    public var imageProblem: String?
 
     public init(
-        id: String, category: String? = nil, turns: [String], first: Candidate, second: Candidate, reference: [String]? = nil
+        id: String, category: String? = nil, turns: [String], first: Candidate, second: Candidate, reference: [String]? = nil,
+        image: ImagePart? = nil, imageProblem: String? = nil
     ) {
         self.id = id
         self.category = category
@@ -22,6 +27,8 @@ public struct JudgePair: Codable, Hashable, Sendable {
         self.first = first
         self.second = second
         self.reference = reference
+        self.image = image
+        self.imageProblem = imageProblem
     }
 
     /// What a model answered.

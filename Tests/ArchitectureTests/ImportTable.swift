@@ -23,7 +23,8 @@ enum ImportTable {
         "RecipeKit": ["Records"],
         "Recipes": ["RecipeKit", "Records", "Selection", "Statistics", "TextKit"],
         "Engine": [
-            "Endpoint", "Formats", "Queue", "RecipeKit", "Records", "Rouge", "Store", "Support", "Templates", "TextKit",
+            "Endpoint", "Formats", "Imaging", "Queue", "RecipeKit", "Records", "Rouge", "Store", "Support", "Templates",
+            "TextKit",
         ],
         "Settings": ["RecipeKit", "Records", "Support"],
         "Reports": ["Records", "Statistics", "Support"],
@@ -31,7 +32,8 @@ enum ImportTable {
         "Simulator": ["HTTPServing", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
-            "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports",
+            "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Imaging", "Queue", "RecipeKit", "Recipes", "Records",
+            "Reports",
             "Rouge",
             "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],

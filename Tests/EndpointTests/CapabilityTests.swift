@@ -125,9 +125,9 @@ import Testing
     @Test func `shows images with the last message`() {
         var request = request
         request.schema = nil
-        request.images = ["data:image/png;base64,AA"]
+        request.images = [ImagePart(path: "a.png", sha256: "00ff", width: 4, height: 3, mediaType: "image/png")]
         #expect(
-            String(decoding: request.body(stream: false), as: UTF8.self)
+            String(decoding: request.body(stream: false, dataURLs: ["data:image/png;base64,AA"]), as: UTF8.self)
                 == #"{"messages":[{"content":[{"image_url":{"url":"data:image/png;base64,AA"},"type":"image_url"},{"text":"See?","type":"text"}],"role":"user"}],"model":"m"}"#
         )
     }

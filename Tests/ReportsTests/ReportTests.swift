@@ -106,7 +106,8 @@ struct ReportTests {
         let names = [
             "rouge-l", "surplus", "no-valid-instance", "empty", "too-short", "too-long", "blacklisted-word", "write-a-program",
             "starts-with-punctuation", "starts-with-non-ascii", "truncated", "refusal", "content-filter", "empty-reply",
-            "malformed-reply", "no-verdict", "other-tool", "several-calls", "unparsable", "instance-input-equals-output",
+            "malformed-reply", "no-verdict", "other-tool", "several-calls", "unparsable", "image-missing",
+            "image-changed", "image-refused", "instance-input-equals-output",
             "instance-empty-output",
             "instance-ends-with-colon", "instance-conflict", "instance-duplicate", "instance-surplus", "instance-truncated",
             "instance-refusal", "task-truncated", "task-malformed",

@@ -49,6 +49,27 @@ private let chat = "/v1/chat/completions"
         #expect(response.headers["x-instructmill-simulated"] == "1")
     }
 
+    @Test func `counts a picture's tokens, so that plans have them`() async throws {
+        struct Counted: Decodable {
+            struct Usage: Decodable {
+                let prompt_tokens: Int
+            }
+            let usage: Usage
+        }
+        let bodies = ["", #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}},"#].map { picture in
+            #"{"model":"m","messages":[{"role":"user","content":[\#(picture){"type":"text","text":"What is it?"}]}]}"#
+        }
+        let counts = try await withEndpoint(SimulatorOptions()) { port in
+            var counts: [Int] = []
+            for body in bodies {
+                let answer = await LoopbackClient.request("POST", chat, port: port, body: body)
+                counts.append(try JSONDecoder().decode(Counted.self, from: Data(answer.body)).usage.prompt_tokens)
+            }
+            return counts
+        }
+        #expect(counts.count == 2 && counts.last == counts.first.map { $0 + 765 })
+    }
+
     @Test func `gives the same bytes for the same seed and body, others for another seed`() async throws {
         let body = try chatBody("Write 8 more tasks, numbered 9 to 16.")
         var bodies: [[UInt8]] = []

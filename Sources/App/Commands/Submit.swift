@@ -51,7 +51,8 @@ struct Submit: ParsableCommand {
     private func submitOutputs(_ bytes: [UInt8], _ job: JobFile, as name: String, _ settings: Settings) throws {
         var files = try JudgeFiles(job, file: file)
         try files.resolve { path in path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path }
-        _ = try JudgeContest(files)
+        let contest = try JudgeContest(files)
+        contest.images.tell()
         var contents: [(name: String, path: String)] = []
         var lines = ["outputs:"]
         for (key, path) in [
@@ -62,6 +63,13 @@ struct Submit: ParsableCommand {
             let copy = "\(key)/" + (path.split(separator: "/").last.map(String.init) ?? key)
             contents.append((copy, path))
             lines.append("  \(key): \(String(decoding: try CanonicalJSON.encode(copy), as: UTF8.self))")
+        }
+        if let root = contest.images.root {
+            // The folder is what their paths start from.
+            for path in contest.images.paths {
+                let copy = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+                contents.append((copy, root + "/" + path))
+            }
         }
         if let sample = files.sample { lines.append("  sample: \(sample)") }
         lines.append("  loss: \(files.loss)")

@@ -208,7 +208,8 @@ actor Daemon {
         let attending = Task { await attend(control) }
         let result: Result<RunEnding, any Error>
         do {
-            let runner = try desk.runner(for: row.id, crew: staff.crew, concurrency: staff.concurrency, control: control)
+            let runner = try desk.runner(
+                for: row.id, crew: staff.crew, images: images(of: row.id), concurrency: staff.concurrency, control: control)
             result = .success(try await runner.run())
         } catch {
             result = .failure(error)
@@ -272,6 +273,16 @@ actor Daemon {
         let manifest = try Projection(store: desk.store).write(job: job, into: folder, ending: ending)
         guard manifest.recipe == JobOrder.judge else { return }
         try JudgeOutput(folder: folder, desk: desk, losses: claims[job]?.report.join).write(manifest)
+    }
+
+    /// Where the pictures of a job lie that came as a folder: in that folder, while the job is under way. Then it moves to
+    /// `done/` and has no picture any more: what is asked again after that (`retry`) ends as `image-missing`.
+    private func images(of job: String) -> ImageFolder {
+        guard let claimed = claims[job]?.claimed, claimed.kind == .folder, let path = claimed.path.text else {
+            return ImageFolder()
+        }
+        // A folder that was taken away is no reason to stop: its pictures are missing, and each question says so.
+        return (try? ImageFolder(path)) ?? ImageFolder()
     }
 
     private func folder(of job: String) -> String {

@@ -122,6 +122,7 @@ struct Intake: Sendable {
         let name = files.keys.sorted().first { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
         guard let name, let path = files[name] else {
             var outputs = JudgeFiles()
+            outputs.images = try RawPath.text(of: claimed.path)
             try outputs.find(in: files, of: claimed.displayName)
             return try order(judging: outputs, as: nil, report: &report)
         }
@@ -134,12 +135,18 @@ struct Intake: Sendable {
             throw MillError(.jobField, "run", place, cause: "a folder of outputs is for the recipe judge, not for \(job.recipe)")
         }
         var outputs = try JudgeFiles(job, file: place)
+        outputs.images = try RawPath.text(of: claimed.path)
         try outputs.find(in: files, of: claimed.displayName)
         return try order(judging: outputs, as: job, report: &report)
     }
 
     private func order(judging files: JudgeFiles, as job: JobFile?, report: inout IntakeReport) throws -> JobOrder {
         let contest = try JudgeContest(files)
+        guard contest.images.root == nil || files.images != nil else {
+            throw MillError(
+                .jobField, "judge", report.file, cause: "its questions are about pictures, which a job file does not bring along",
+                hint: "Drop a folder into incoming/judge/ that holds outputs and pictures; `instructmill submit` makes one.")
+        }
         report.join = contest.losses
         var order = try contest.order(job, settings: settings)
         if order.parameters["channel"] == nil, order.profile != .compat {

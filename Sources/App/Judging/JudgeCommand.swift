@@ -65,6 +65,13 @@ struct JudgeCommand: AsyncParsableCommand {
 
     @Option(
         help: """
+            The folder that pictures' paths start from (fields image, or images of one entry); by default that of the questions, \
+            or else of the model's outputs.
+            """)
+    var images: String?
+
+    @Option(
+        help: """
             People's verdicts on the same pairs: FastChat's human votes, or JSON Lines or CSV of id, winner (model, baseline, \
             tie or a model's name) and, of several people, rater. They may come later: the same command with them reports \
             anew, without a call.
@@ -133,6 +140,7 @@ struct JudgeCommand: AsyncParsableCommand {
         files.baseline = baseline
         files.questions = questions
         files.reference = reference
+        files.images = images
         files.sample = sample
         files.loss = loss
         let contest = try JudgeContest(files)

@@ -12,6 +12,8 @@ struct JudgeFiles: Sendable {
     var sample: Int?
     /// The share of the larger file that may be lost when the two are joined.
     var loss = Self.defaultLoss
+    /// The folder that the pictures' paths start from; nil for that of the questions, or else of the model's outputs.
+    var images: String?
 
     static let defaultLoss = 0.05
 
@@ -73,6 +75,9 @@ struct JudgeFiles: Sendable {
             return path
         }
     }
+
+    /// The folder that the paths of pictures start from.
+    var imageRoot: String { images ?? Files.parent(of: questions ?? model) }
 
     private static func isOutputs(_ name: String) -> Bool {
         let endings = [".jsonl", ".json", ".csv", ".jsonl.gz", ".json.gz", ".csv.gz"]

@@ -184,7 +184,8 @@ enum JudgeTable {
         var text = "\n\(Terminal.safe(summary.model)) against \(Terminal.safe(summary.baseline))"
         text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
         if let planned = summary.planned {
-            text += "  NOT FINISHED: \(Figures.grouped(summary.pairs)) of \(Figures.grouped(planned)) pairs; the same command goes on\n\n"
+            text +=
+                "  NOT FINISHED: \(Figures.grouped(summary.pairs)) of \(Figures.grouped(planned)) pairs; the same command goes on\n\n"
         }
         if summary.rules.isEmpty { text += "  no pair has a verdict in both orders\n" }
         let width = max(12, summary.rules.map(\.name.count).max() ?? 0)
@@ -215,8 +216,10 @@ enum JudgeTable {
             }
             text += "\n"
         }
-        // An answer that failed or is empty is no judge's fault, and asking again is no help.
-        let open = summary.errors.calls.filter { !$0.key.hasSuffix("-failed") && !$0.key.hasSuffix("-empty") }
+        // An answer that failed, or a picture that cannot be shown, is no judge's fault, and asking again is no help.
+        let open = summary.errors.calls.filter {
+            !$0.key.hasSuffix("-failed") && !$0.key.hasSuffix("-empty") && !$0.key.hasPrefix("image-")
+        }
         if !open.isEmpty {
             let count = open.values.reduce(0, +)
             text += "  calls without a verdict: \(count); the same command with --retry-errors asks again about their pairs\n"

@@ -86,7 +86,8 @@ struct DrySample: Sendable {
         let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
         let job = try await desk.enrol(definition, name: "plan", source: nil).id
         let control = RunControl()
-        let runner = try desk.runner(for: job, crew: staff.crew, concurrency: staff.concurrency, control: control)
+        let runner = try desk.runner(
+            for: job, crew: staff.crew, images: try order.imageFolder(), concurrency: staff.concurrency, control: control)
         _ = try await runner.run()
         await transport.shutdown()
         let rows = try desk.store.read { reader in try reader.spending(job: job) }.filter { $0.state == .answered }

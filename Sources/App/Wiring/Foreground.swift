@@ -55,7 +55,7 @@ struct Foreground {
                     + "\(Figures.grouped(booked.tokens)) tokens")
         }
         if let retrying { try await retry(job, retrying, desk) }
-        let code = try await work(on: job, desk: desk, staff: staff, time: time)
+        let code = try await work(on: job, desk: desk, staff: staff, images: try order.imageFolder(), time: time)
         await transport.shutdown()
         return code
     }
@@ -69,7 +69,9 @@ struct Foreground {
         Terminal.writeError("\(summary.steps) pairs without a verdict are asked again")
     }
 
-    private func work(on job: String, desk: JobDesk, staff: Staff, time: any TimeSource) async throws -> Int32 {
+    private func work(
+        on job: String, desk: JobDesk, staff: Staff, images: ImageFolder, time: any TimeSource
+    ) async throws -> Int32 {
         let begin = time.steadyMicros()
         let control = RunControl()
         let shutdown = Shutdown { count in
@@ -81,7 +83,8 @@ struct Foreground {
             default: Foreground.exitNow(130)
             }
         }
-        let runner = try desk.runner(for: job, crew: staff.crew, concurrency: staff.concurrency, control: control)
+        let runner = try desk.runner(
+            for: job, crew: staff.crew, images: images, concurrency: staff.concurrency, control: control)
         let meter = ProgressMeter(control: control, store: desk.store, job: job, time: time, quiet: json)
         let ticking = Task { await meter.tick() }
         let watch = EndpointWatch(folder: folder + "/.instructmill") { line, isBad in

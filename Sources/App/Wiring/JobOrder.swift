@@ -18,6 +18,8 @@ struct JobOrder {
     var pool: String?
     /// Not part of the job's identity.
     var cap: Cap?
+    /// The folder that its pictures lie beneath; not part of the job's identity either.
+    var images: String?
 
     /// What a job file asks for, with the configuration's defaults.
     init(_ job: JobFile, recipe: any Recipe.Type, seeds: SeedSupply, settings: Settings) {
@@ -59,6 +61,13 @@ struct JobOrder {
             recipe: recipe, parameters: effective, seed: seed, seeds: seeds, prompts: prompts.sources,
             models: models.filter { name, _ in worker.roles.contains { $0.rawValue == name } }, order: order, pool: pool,
             output: worker.output)
+    }
+
+    /// Where its pictures are found when they are sent.
+    /// - Throws: ``MillError`` `io` where the folder cannot be opened.
+    func imageFolder() throws(MillError) -> ImageFolder {
+        guard let images else { return ImageFolder() }
+        return try ImageFolder(images)
     }
 
     /// Whom the job asks.

@@ -15,6 +15,8 @@ public struct OutputPair: Hashable, Sendable {
     public let prompt: [String]
     /// Good answers, turn by turn; none where there is no reference.
     public let reference: [String]
+    /// The picture that the file of questions names, as a path.
+    public let questionImage: String?
     public let left: ModelOutput
     public let right: ModelOutput
 

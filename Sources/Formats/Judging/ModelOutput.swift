@@ -8,19 +8,22 @@ public struct ModelOutput: Hashable, Sendable {
     public var answer: [String]
     public var model: String
     public var category: String?
+    /// The picture that the question is about, as a path.
+    public var image: String?
     public var place: RowPlace
     /// Every other field in the file's order, and whole any of which `prompt` and `answer` are only a part.
     public var extra: [ExtraField]
 
     public init(
-        id: RowID?, prompt: [String], answer: [String], model: String, category: String? = nil, place: RowPlace,
-        extra: [ExtraField] = []
+        id: RowID?, prompt: [String], answer: [String], model: String, category: String? = nil, image: String? = nil,
+        place: RowPlace, extra: [ExtraField] = []
     ) {
         self.id = id
         self.prompt = prompt
         self.answer = answer
         self.model = model
         self.category = category
+        self.image = image
         self.place = place
         self.extra = extra
     }
@@ -36,7 +39,7 @@ public struct ModelOutput: Hashable, Sendable {
 
     /// Bytes of text that it holds.
     var weight: Int {
-        var count = 256
+        var count = 256 + (image?.utf8.count ?? 0)
         for text in prompt { count += text.utf8.count }
         for text in answer { count += text.utf8.count }
         for field in extra { count += 64 + field.value.text.utf8.count }

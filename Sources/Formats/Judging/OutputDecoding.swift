@@ -17,6 +17,7 @@ enum OutputDecoding {
         case .records, .plain, .csv:
             talk = try columns(&fields, prompt: OutputsFormat.promptNames, answer: OutputsFormat.answerNames)
         }
+        let image = try fields.imagePath()
         let id = fields.optionalID(anyOf: OutputsFormat.idNames)
         guard id != nil || !talk.prompt.isEmpty else {
             throw fields.missing(format == .fastChat ? ["question_id"] : OutputsFormat.promptNames + ["id"])
@@ -24,7 +25,7 @@ enum OutputDecoding {
         return ModelOutput(
             id: id, prompt: talk.prompt, answer: talk.answer,
             model: fields.optionalText(anyOf: OutputsFormat.modelNames) ?? model, category: fields.optionalText("category"),
-            place: place, extra: keepsExtra ? fields.rest : [])
+            image: image, place: place, extra: keepsExtra ? fields.rest : [])
     }
 
     /// What was said.

@@ -46,8 +46,8 @@ public enum PairJoin {
         return OutputPair(
             key: key, id: id, category: question?.category ?? left.output.category ?? right.output.category,
             prompt: prompts.first { !$0.isEmpty } ?? [],
-            reference: id.flatMap { references?.answer(to: $0) } ?? question?.reference ?? [], left: left.output,
-            right: right.output)
+            reference: id.flatMap { references?.answer(to: $0) } ?? question?.reference ?? [], questionImage: question?.image,
+            left: left.output, right: right.output)
     }
 
     private static func missing(_ questions: QuestionFile?, _ left: JoinSide, _ right: JoinSide) -> [JoinedPairs.Missing] {

@@ -12,6 +12,8 @@ public struct JudgeQuestion: JudgingRow {
     /// Good answers, turn by turn; none where the file has none.
     public var reference: [String]
     public var requiredTemperature: JSONNumber?
+    /// The picture that it is about, as a path.
+    public var image: String?
     public var place: RowPlace
     /// Every other field, in the file's order.
     public var extra: [ExtraField]
@@ -30,6 +32,7 @@ public struct JudgeQuestion: JudgingRow {
         }
         reference = try fields.optionalTurns("reference") ?? []
         requiredTemperature = fields.optionalNumber("required_temperature")
+        image = try fields.imagePath()
         extra = fields.rest
     }
 }

@@ -67,6 +67,9 @@ enum UnusableReply {
         case .malformed: "malformed-reply"
         case .otherTool: "other-tool"
         case .severalCalls: "several-calls"
+        case .imageMissing: "image-missing"
+        case .imageChanged: "image-changed"
+        case .imageRefused: "image-refused"
         case .truncated: "truncated"
         case .complete: PythonText.strip(reply.text).isEmpty ? "empty-reply" : nil
         }

@@ -29,7 +29,7 @@ struct Contest {
     }
 
     var foregone: Foregone? {
-        let failures = [failure(pair.first, "first"), failure(pair.second, "second")].compactMap { $0 }
+        let failures = [failure(pair.first, "first"), failure(pair.second, "second"), pair.imageProblem].compactMap { $0 }
         if !failures.isEmpty { return .error(failures.joined(separator: "+")) }
         let isSame = pair.first.turns.map(PythonText.strip) == pair.second.turns.map(PythonText.strip)
         return isSame ? .tie : nil
@@ -56,6 +56,8 @@ struct Contest {
             "length_first": length(pair.first), "length_second": length(pair.second),
         ]
         row.extra["category"] = pair.category
+        row.extra["image"] = pair.image?.path
+        row.extra["image_sha256"] = pair.image?.sha256
         if settings.usesReference, pair.referenceText != nil { row.extra["guided"] = "true" }
         if first.injections > 0 { row.extra["injections_first"] = "\(first.injections)" }
         if second.injections > 0 { row.extra["injections_second"] = "\(second.injections)" }

@@ -2,10 +2,13 @@ import RecipeKit
 import Records
 import TextKit
 
-/// What a judge is shown: the question, the reference, and the answers in the order of their slots. Models are never named.
+/// What a judge is shown: the question with its picture, the reference, and the answers in the order of their slots. Models are
+/// never named.
 struct JudgeBrief {
     /// The user's turns, for telling whether a reply that apologises does what was asked.
     let question: String
+    /// What is seen before the text, in both orders.
+    let images: [ImagePart]
     private let pair: JudgePair
     private let shown: [InertAnswer]
     private let mode: JudgeMode
@@ -13,6 +16,7 @@ struct JudgeBrief {
 
     init(_ pair: JudgePair, showing answers: [InertAnswer], settings: JudgeSettings) {
         self.pair = pair
+        images = pair.image.map { [$0] } ?? []
         shown = answers
         mode = settings.mode
         question = pair.turns.joined(separator: "\n\n")
@@ -25,7 +29,8 @@ struct JudgeBrief {
         let isMultiTurn = pair.turns.count > 1
         var values: [String: TemplateValue] = [
             "fence": .text(fence), "multi_turn": .flag(isMultiTurn), "question": .text(inert(pair.turns.last ?? "")),
-            "has_reference": .flag(reference != nil), "reference": .text(inert(reference ?? "")),
+            "has_image": .flag(!images.isEmpty), "has_reference": .flag(reference != nil),
+            "reference": .text(inert(reference ?? "")),
         ]
         let names = mode == .single ? ["answer"] : ["answer_a", "answer_b"]
         for (name, answer) in zip(names, shown) {

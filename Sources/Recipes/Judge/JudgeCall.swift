@@ -64,8 +64,8 @@ struct JudgeCall {
         var values = form.values.merging(brief.values(fence: fence)) { $1 }
         values["verdict_first"] = .flag(settings.parameters.bool("verdict_first"))
         return Question(
-            name, role: role, template: settings.template, values: values, sampling: settings.sampling(isLabel: false),
-            schema: form.schema, tool: form.tool, longerLimit: settings.longerLimit)
+            name, role: role, template: settings.template, values: values, images: brief.images,
+            sampling: settings.sampling(isLabel: false), schema: form.schema, tool: form.tool, longerLimit: settings.longerLimit)
     }
 
     private func labelQuestion(_ form: JudgeForm, _ judgment: String, fence: String) -> Question {

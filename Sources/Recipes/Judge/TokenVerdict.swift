@@ -48,7 +48,7 @@ extension JudgeCall {
         switch reply.ending {
         // A limit of one token cuts off whatever is said, and the token may be one that leaves no text.
         case .complete, .truncated, .empty: break
-        case .refusal, .contentFilter, .malformed, .otherTool, .severalCalls:
+        case .refusal, .contentFilter, .malformed, .otherTool, .severalCalls, .imageMissing, .imageChanged, .imageRefused:
             return Ruling(failure: UnusableReply.rule(of: reply), judgment: reply.text)
         }
         guard let tokens = reply.firstToken else { return Ruling(failure: "no-logprobs", judgment: reply.text) }
@@ -61,6 +61,7 @@ extension JudgeCall {
         var values = brief.values(fence: fence)
         values["options"] = .list([TokenVerdict.labels.first, TokenVerdict.labels.second].map { ["line": $0] })
         return Question(
-            name, role: role, template: settings.template, values: values, sampling: settings.tokenSampling(limit: limit))
+            name, role: role, template: settings.template, values: values, images: brief.images,
+            sampling: settings.tokenSampling(limit: limit))
     }
 }

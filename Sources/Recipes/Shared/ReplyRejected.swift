@@ -22,6 +22,9 @@ struct ReplyRejected: Error {
         case .malformed: return ReplyRejected("malformed-reply", reply.text)
         case .otherTool: return ReplyRejected("other-tool", reply.text)
         case .severalCalls: return ReplyRejected("several-calls", reply.text)
+        case .imageMissing: return ReplyRejected("image-missing", reply.text)
+        case .imageChanged: return ReplyRejected("image-changed", reply.text)
+        case .imageRefused: return ReplyRejected("image-refused", reply.text)
         case .complete, .truncated: break
         }
         if PythonText.strip(reply.text).isEmpty { return ReplyRejected("empty-reply", reply.text) }

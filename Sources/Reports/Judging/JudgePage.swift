@@ -151,6 +151,7 @@ public struct JudgePage {
         page.escaped(pair.id + ": " + String(pair.question.prefix(140)))
         page.raw("</summary>\n")
         page.element("pre", "", pair.question)
+        if let image = pair.image { page.element("p", "class=\"note\"", "picture: \(image)") }
         if !pair.modelAnswer.isEmpty || !pair.baselineAnswer.isEmpty {
             page.raw("<div class=\"two\"><div>")
             page.element("h4", "", pair.model)

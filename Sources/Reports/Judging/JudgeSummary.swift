@@ -175,6 +175,8 @@ public struct JudgeSummary: Encodable, Sendable {
         public var faults = 0
         public var failedAnswers = 0
         public var missing = 0
+        /// Pairs whose picture cannot be shown; nil where there is none, as in all files of earlier versions.
+        public var badImages: Int?
 
         public init() {}
     }

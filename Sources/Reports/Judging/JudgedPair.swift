@@ -22,6 +22,8 @@ public struct JudgedPair: Sendable {
     public let id: String
     public let question: String
     public let category: String?
+    /// Of the picture that the judge saw, below the folder of pictures; nil where there is none.
+    public let image: String?
     public let model: String
     public let baseline: String
     public private(set) var calls: [Call]
@@ -51,6 +53,7 @@ public struct JudgedPair: Sendable {
         self.id = id
         self.question = question
         category = extra["category"]
+        image = extra["image"]
         model = extra["model_first"] ?? "first"
         baseline = extra["model_second"] ?? "second"
         modelLength = extra["length_first"].flatMap { Int($0) } ?? 0

@@ -4,6 +4,9 @@ import Support
 
 /// One call of the simulated model: from the body's bytes to the response, without waiting.
 struct ModelCall {
+    /// What a picture of 1,024 × 1,024 counts with OpenAI's larger models (four tiles of 170, and 85).
+    private static let imageTokens = 765
+
     /// Which surface is called.
     enum Kind: Sendable {
         case chat
@@ -77,7 +80,7 @@ struct ModelCall {
                 replies.append(reply)
             }
         }
-        let promptTokens = request.prompts.reduce(0) { $0 + Reply.tokens(in: $1) }
+        let promptTokens = request.prompts.reduce(request.images * Self.imageTokens) { $0 + Reply.tokens(in: $1) }
         let used = replies.reduce(promptTokens) { $0 + Reply.tokens(in: $1.text) }
         let body = ReplyBody(
             surface: request.surface, identifier: (request.surface == .chat ? "chatcmpl-sim" : "cmpl-sim") + digest.shortHex(10),

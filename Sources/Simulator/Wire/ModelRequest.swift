@@ -32,7 +32,9 @@ struct ModelRequest: Sendable {
     var stream = false
     var includeUsage = false
     var form = Form.free
-    var hasImage = false
+    /// Pictures that the messages show.
+    var images = 0
+    var hasImage: Bool { images > 0 }
     /// The tool that has to be called; its arguments follow ``form``.
     var tool: String?
     /// How many tokens of a chat's first place are told with their log-probabilities; nil where none are.
@@ -84,7 +86,7 @@ struct ModelRequest: Sendable {
             }
             for part in message["content"]?.array ?? [] {
                 if let words = part["text"]?.text { text += words }
-                if part["image_url"] != nil { hasImage = true }
+                if part["image_url"] != nil { images += 1 }
             }
         }
         prompts = [text]

@@ -1,0 +1,28 @@
+/// A picture as records, seeds and questions name it: which bytes it is and where they lay, never the bytes themselves.
+public struct ImagePart: Codable, Hashable, Sendable {
+    /// Of its file, beneath a folder of pictures that the one who runs the job names.
+    public var path: String
+    /// SHA-256 of the file's bytes, hexadecimal: this is what says which picture it is.
+    public var sha256: String
+    /// Pixels, as the file's header gives them.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// `image/png` and so on (IANA's registry of media types).
+    public var mediaType: String
+
+    public init(path: String, sha256: String, width: Int, height: Int, mediaType: String) {
+        self.path = path
+        self.sha256 = sha256
+        self.width = width
+        self.height = height
+        self.mediaType = mediaType
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case path, sha256
+        case width = "w"
+        case height = "h"
+        case mediaType = "mime"
+    }
+}
