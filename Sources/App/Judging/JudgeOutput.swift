@@ -181,6 +181,7 @@ private struct JudgmentLine: Encodable {
 /// The summary on a terminal.
 enum JudgeTable {
     static func text(_ summary: JudgeSummary, folder: String) -> String {
+        if summary.pairs == 0 { return "\nno pair is judged yet; the same command goes on\n" }
         var text = "\n\(Terminal.safe(summary.model)) against \(Terminal.safe(summary.baseline))"
         text += summary.isSimulated ? " (SIMULATED verdicts, not a judge's)\n\n" : "\n\n"
         if let planned = summary.planned {
