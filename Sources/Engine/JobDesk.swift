@@ -83,6 +83,7 @@ public struct JobDesk: Sendable {
             budget: budget)
         try await SeedIntake(store: store).keep(definition.seeds)
         let recipe = try recipe(for: definition)
+        try checkForm(of: definition.seeds, for: type(of: recipe))
         let isNew = try await store.write { transaction in
             guard try transaction.insertJob(row) else {
                 if let budget = row.budget { try transaction.setBudget(id, json: budget) }
@@ -212,6 +213,14 @@ public struct JobDesk: Sendable {
         let settler = Settler(
             context: context, forecast: Forecast(goal: recipe.goal), pool: pool, progress: Progress(), rejected: [:], records: 0)
         return (context, settler)
+    }
+
+    /// Looks at the first seed: a file holds one kind.
+    private func checkForm(of seeds: SeedSupply, for recipe: any Recipe.Type) throws {
+        guard let first = try StoredSeeds.first(of: seeds, in: store), first.form != recipe.seedForm else { return }
+        throw MillError(
+            .usage, "run the recipe", recipe.name,
+            cause: "the seed \(first.id) is none of its \(recipe.seedForm.rawValue)")
     }
 
     private func recipe(for definition: JobDefinition) throws -> any Recipe {

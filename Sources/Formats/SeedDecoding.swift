@@ -20,6 +20,7 @@ enum SeedDecoding {
         if fields.member("instruction") == nil, let conversation = try SeedConversation(fields) {
             return try seed(of: conversation, fields)
         }
+        if fields.member("instruction") == nil, let scene = try SeedScene(fields) { return try scene.seed() }
         let instruction = try fields.text("instruction")
         guard !isBlank(instruction) else {
             throw SeedFault(code: .seedEmpty, offset: fields.offset("instruction"), reason: "instruction: it is empty")

@@ -24,7 +24,8 @@ public struct SeedPlace: Hashable, Sendable {
 }
 
 /// Reads seed tasks piece by piece, in memory that does not grow with the file: Self-Instruct, Alpaca and WizardLM rows, conversations
-/// of one question and its answer (ShareGPT, OpenAI messages), and our own schema, each as JSONL or as a JSON array.
+/// of one question and its answer (ShareGPT, OpenAI messages), our own schema, and scenes (LLaVA's symbolic
+/// rows), each as JSONL or as a JSON array.
 ///
 /// UTF-8, with or without byte order mark, LF or CRLF. However the bytes arrive, what comes out is the same.
 /// Source: the published `seed_tasks.jsonl` and `alpaca_data.json`.

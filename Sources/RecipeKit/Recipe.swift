@@ -1,3 +1,5 @@
+public import Records
+
 /// A recipe is a plain function over a workbench; the engine makes it durable.
 ///
 /// It asks models and returns candidates. It knows nothing of HTTP, files, retries, money, crashes or concurrency.
@@ -13,6 +15,8 @@ public protocol Recipe: Sendable {
     static var parameters: ParameterTable { get }
     /// The roles of every job of this recipe.
     static var roles: [Role] { get }
+    /// What its seeds are; by default tasks.
+    static var seedForm: SeedForm { get }
 
     /// - Throws: ``ParameterError`` when values do not go together.
     init(parameters: Parameters) throws
@@ -32,6 +36,7 @@ public protocol Recipe: Sendable {
 }
 
 extension Recipe {
+    public static var seedForm: SeedForm { .tasks }
     public var roles: [Role] { Self.roles }
     public var output: DataOrder { .accepted }
     public var comparesWithSeeds: Bool { true }

@@ -9,6 +9,7 @@ public enum AllRecipes {
         Alpaca.self,
         Reanswer.self,
         Judge.self,
+        LLaVA.self,
     ]
 
     /// The recipe that users call `name`.

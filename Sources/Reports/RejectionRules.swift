@@ -27,7 +27,7 @@ public enum RejectionRules {
         Rule(name: "unparsable", meaning: "nothing in the answer had the form that was asked for"),
         Rule(name: "no-verdict", meaning: "the judge gave no readable verdict in one of the orders; what it said is kept"),
         Rule(name: "empty", meaning: "the item had a number but no text"),
-        Rule(name: "too-short", meaning: "the instruction has too few words (or characters)"),
+        Rule(name: "too-short", meaning: "the instruction or description has too few words (or characters)"),
         Rule(name: "too-long", meaning: "the instruction has too many words (or characters)"),
         Rule(name: "blacklisted-word", meaning: "it asks for what a text model cannot give: pictures, files, plots"),
         Rule(name: "write-a-program", meaning: "it begins with \"Write a program\", of which models produce too many"),
@@ -56,6 +56,9 @@ public enum RejectionRules {
         Rule(name: "evol-stagnant", meaning: "the answer thanks for the evolved instruction and asks what to do"),
         Rule(name: "evol-insufficient", meaning: "the answer agrees to the evolved instruction and asks back"),
         Rule(name: "evol-missing-information", meaning: "the answer asks for what the evolved instruction lacks"),
+        Rule(name: "assistant-error", meaning: "an assistant that says it was asked nothing, or shown no picture"),
+        Rule(name: "source-leak", meaning: "it speaks of captions, boxes or coordinates instead of the picture"),
+        Rule(name: "answer-in-question", meaning: "the question says already what its answer says"),
         Rule(name: "surplus", meaning: "good, but the target was reached already"),
         Rule(name: "abandoned", meaning: "its step was given up: the call failed for good, or the job was stopped"),
     ]

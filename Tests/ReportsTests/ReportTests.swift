@@ -113,7 +113,7 @@ struct ReportTests {
             "instance-refusal", "task-truncated", "task-malformed",
             "evol-empty", "evol-identical", "evol-too-long", "evol-marker-leak", "evol-equal", "evol-verdict-unclear",
             "evol-refusal", "evol-stop-words", "evol-stagnant", "evol-insufficient", "evol-missing-information",
-            "abandoned", "crashes-program",
+            "assistant-error", "source-leak", "answer-in-question", "abandoned", "crashes-program",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())
         #expect(RejectionRules.table.allSatisfy { (10...90).contains($0.meaning.count) })

@@ -65,7 +65,7 @@ struct Plan: AsyncParsableCommand {
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
         if AllRecipes.named(job) != nil, !Files.exists(job) {
             let recipe = try JobOrder.recipeOfTasks(named: job)
-            var order = JobOrder(recipe: recipe, seeds: SeedSupply(try SeedLoading.load(seeds ?? packaged.seedTasks)))
+            var order = JobOrder(recipe: recipe, seeds: SeedSupply(try SeedLoading.load(seeds, for: recipe, shipped: packaged)))
             order.parameters = settings.defaults(for: job, table: recipe.parameters)
             return order
         }
@@ -85,8 +85,10 @@ struct Plan: AsyncParsableCommand {
         let seeds =
             switch file.seeds {
             case .inline(let tasks): tasks
-            case .file(let path): try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path)
-            case nil: try SeedLoading.load(packaged.seedTasks)
+            case .file(let path):
+                try SeedLoading.load(
+                    path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path, for: recipe, shipped: packaged)
+            case nil: try SeedLoading.load(nil, for: recipe, shipped: packaged)
             }
         return JobOrder(file, recipe: recipe, seeds: SeedSupply(seeds), settings: settings)
     }

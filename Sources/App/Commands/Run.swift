@@ -79,7 +79,8 @@ struct Run: AsyncParsableCommand {
         try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
         var order = JobOrder(
-            recipe: type, profile: profile, seeds: SeedSupply(try SeedLoading.load(seeds ?? packaged.seedTasks)), seed: seed,
+            recipe: type, profile: profile, seeds: SeedSupply(try SeedLoading.load(seeds, for: type, shipped: packaged)),
+            seed: seed,
             deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         order.cap = try cap()

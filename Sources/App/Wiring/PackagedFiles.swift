@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Records
 import Support
 
 /// Where the shipped prompts and seeds lie: beside the program, in the source tree it was built in, or installed.
@@ -34,4 +35,9 @@ struct PackagedFiles {
 
     /// The shipped seed tasks in English.
     var seedTasks: String { folder + "/Seeds/self-instruct/seed_tasks.jsonl" }
+
+    /// The seeds that are used where nobody names any. Pairs are not shipped.
+    func seeds(_ form: SeedForm) -> String {
+        form == .scenes ? folder + "/Seeds/vision/scenes.jsonl" : seedTasks
+    }
 }

@@ -1,10 +1,27 @@
 import Formats
+import RecipeKit
 import Records
 import Reports
 import Support
 
 /// Reads seeds for a foreground command: what is bad is told, what is good is used.
 enum SeedLoading {
+    /// The seeds at `path`, or else those shipped for `recipe`.
+    /// - Throws: ``MillError`` when the file cannot be read or has no usable seed, or seeds that are not what the recipe works on.
+    static func load(_ path: String?, for recipe: any Recipe.Type, shipped: PackagedFiles) throws -> [SeedTask] {
+        let path = path ?? shipped.seeds(recipe.seedForm)
+        let seeds = try load(path)
+        if let stranger = seeds.first(where: { $0.form != recipe.seedForm }) {
+            throw MillError(
+                .usage, "run \(recipe.name) with the seeds of", path,
+                cause: "the seed \(stranger.id) is none of its \(recipe.seedForm.rawValue)",
+                hint:
+                    "A scene is {\"id\", \"image\", \"captions\", \"instances\": [{\"category\", \"bbox\"}]}, a task has an instruction."
+            )
+        }
+        return seeds
+    }
+
     /// - Throws: ``MillError`` when the file cannot be read or has no usable seed.
     static func load(_ path: String) throws -> [SeedTask] {
         let reading = try SeedReader.read(path: path)

@@ -26,6 +26,13 @@ enum StoredSeeds {
         }
     }
 
+    /// The first seed; nil where there is none.
+    static func first(of supply: SeedSupply, in store: Store) throws -> SeedTask? {
+        if let tasks = supply.tasks { return tasks.first }
+        guard let set = try store.read({ reader in try reader.seedSet(digest: supply.digest) }) else { return nil }
+        return try tasks(of: set, limit: 1, in: store).first
+    }
+
     private static func tasks(of set: SeedSetRow, limit: Int, in store: Store) throws -> [SeedTask] {
         var tasks: [SeedTask] = []
         try store.read { reader in

@@ -1,4 +1,5 @@
 public import Records
+import Support
 
 /// A row of a data set as an exporter sees it: a conversation and, where it is one question and its answer, the three columns.
 public struct ExportRow: Hashable, Sendable {
@@ -37,6 +38,9 @@ public struct ExportRow: Hashable, Sendable {
                 return [try Self(conversation, id: try fields.optionalText("id") ?? conversation.generatedID)]
             }
             let seed = try SeedDecoding.seed(from: fields)
+            guard seed.form == .tasks else {
+                throw SeedFault(code: .seedField, offset: 0, reason: "it is a scene: nothing is asked and answered there")
+            }
             return seed.instances.enumerated().map { number, instance in
                 ExportRow(seed, instance, id: seed.instances.count > 1 ? "\(seed.id)#\(number)" : seed.id)
             }

@@ -1,5 +1,5 @@
 public import RecipeKit
-import Records
+public import Records
 
 /// Pairwise judging: a model says which of two answers to the same question is better, in both orders.
 ///
@@ -17,6 +17,7 @@ public struct Judge: Recipe {
     public static let summary = "Has a model compare two answers to each question, in both orders (arXiv 2306.05685)."
     public static let parameters = judgeParameters
     public static let roles: [Role] = [.judge]
+    public static let seedForm = SeedForm.pairs
 
     /// The step of one pair.
     static let pairKind = "pair"

@@ -26,6 +26,8 @@ struct PromptReading {
         case blocks(BlockReading)
         /// Say which of the answers shown is better, or how good they are.
         case judge(JudgeReading)
+        /// Say something of a picture that is told of in words.
+        case picture(PictureReading)
         /// The subject in a version that asks for more.
         case rewrite
         /// Another text of the subject's kind.
@@ -58,6 +60,11 @@ struct PromptReading {
         if let judged = JudgeReading(bytes) {
             job = .judge(judged)
             subject = judged.question
+            return
+        }
+        if let picture = PictureReading(bytes) {
+            job = .picture(picture)
+            subject = picture.captions.first ?? ""
             return
         }
         let lines = bytes.split(separator: 0x0A).map { PromptLine($0) }.filter { !$0.text.isEmpty }

@@ -96,6 +96,7 @@ struct SchemaAnswer {
         case .list(let from, let through, _):
             count = max(1, through - from + 1)
             number = from - 1
+        case .picture: count = 3 + random.index(below: 3)
         case .outputFirst: count = ClassificationSense.labels(reading.subject, han: reading.han).count
         case .inputFirst: count = InstanceAnswer.needsInput(reading.subject, han: reading.han) ? 1 + random.index(below: 3) : 1
         default: break
@@ -132,6 +133,14 @@ struct SchemaAnswer {
         if lower == "input" || lower == "输入" {
             let bare = reading.job == .inputFirst && !InstanceAnswer.needsInput(reading.subject, han: reading.han)
             return bare ? "" : instances.input(&random)
+        }
+        if case .picture(let picture) = reading.job {
+            let answer = PictureAnswer(reading: picture)
+            switch lower {
+            case "question": return answer.question(last: picture.wish == .question, &random)
+            case "answer": return answer.answer(last: picture.wish == .question, &random)
+            default: return answer.description(&random)
+            }
         }
         if case .judge = reading.job {
             let words = Prose.contentWords(of: reading.subject, han: reading.han)

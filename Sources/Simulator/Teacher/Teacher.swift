@@ -43,6 +43,8 @@ struct Teacher: Sendable {
             return BlockAnswer(reading: reading, blocks: blocks, sloppy: sloppy).text(&random)
         case .judge(let judged):
             return JudgeAnswer(reading: judged, han: reading.han).text(&random)
+        case .picture(let picture):
+            return PictureAnswer(reading: picture).text(sloppy: sloppy, &random)
         case .yesOrNo:
             return ShortAnswer.yesOrNo(reading, chat: chat, sloppy: sloppy, &random)
         case .inputFirst:

@@ -1,0 +1,132 @@
+import Records
+import Support
+
+/// A row that tells of a picture: `{id, image, captions, instances: [{category, bbox: [x1, y1, x2, y2]}]}`, boxes in shares of the
+/// picture's width and height. `width`, `height`, `relations`, `source` and an instance's `iscrowd` are read where they are there.
+///
+/// Source: the symbolic rows that LLaVA ships; vision-generation, §4.
+struct SeedScene {
+    private var scene: Scene
+
+    /// Nil for a row without captions and without instances that have a category.
+    init?(_ fields: SeedFields) throws(SeedFault) {
+        guard fields.member("captions") != nil || Self.hasCategories(fields) else { return nil }
+        scene = Scene(id: "")
+        scene.captions = try Self.captions(fields)
+        for instance in try Self.objects("instances", fields) { scene.instances.append(try Self.instance(instance)) }
+        for relation in try Self.objects("relations", fields) {
+            scene.relations.append(
+                SceneRelation(
+                    subject: try relation.text("subject"), predicate: try relation.text("predicate"),
+                    object: try relation.text("object")))
+        }
+        scene.image = try fields.optionalText("image")
+        scene.source = try fields.optionalText("source")
+        scene.width = try Self.size("width", fields)
+        scene.height = try Self.size("height", fields)
+        guard !scene.captions.isEmpty || !scene.instances.isEmpty else {
+            throw SeedFault(
+                code: .seedEmpty, offset: fields.offset("captions"), reason: "captions: there are none, and no instances either")
+        }
+        scene.id = try fields.optionalText("id") ?? generatedID
+    }
+
+    /// The seed that carries the scene.
+    func seed() throws(SeedFault) -> SeedTask {
+        do {
+            return try SeedTask(scene: scene)
+        } catch {
+            throw SeedFault(code: .seedField, offset: 0, reason: "the scene cannot be kept: \(error)")
+        }
+    }
+
+    /// A task has instances too, but of an input and an output.
+    private static func hasCategories(_ fields: SeedFields) -> Bool {
+        guard case .array(let values)? = fields.member("instances")?.value, case .object(let members)? = values.first else {
+            return false
+        }
+        return members.contains { $0.name == "category" }
+    }
+
+    private static func objects(_ name: String, _ fields: SeedFields) throws(SeedFault) -> [SeedFields] {
+        guard let member = fields.member(name) else { return [] }
+        guard case .array(let values) = member.value else {
+            throw SeedFault(
+                code: .seedField, offset: member.offset, reason: "\(name): expected an array, found \(member.value.kind)")
+        }
+        var objects: [SeedFields] = []
+        for (index, value) in values.enumerated() {
+            guard case .object(let members) = value else {
+                throw SeedFault(
+                    code: .seedField, offset: member.offset, reason: "\(name)[\(index)]: expected an object, found \(value.kind)")
+            }
+            objects.append(SeedFields(members, path: "\(name)[\(index)].", offset: member.offset))
+        }
+        return objects
+    }
+
+    /// Captions without their line breaks: each is a line.
+    private static func captions(_ fields: SeedFields) throws(SeedFault) -> [String] {
+        guard let member = fields.member("captions") else { return [] }
+        guard case .array(let values) = member.value else {
+            throw SeedFault(
+                code: .seedField, offset: member.offset, reason: "captions: expected an array, found \(member.value.kind)")
+        }
+        var captions: [String] = []
+        for (index, value) in values.enumerated() {
+            guard case .string(let text) = value else {
+                throw SeedFault(
+                    code: .seedField, offset: member.offset, reason: "captions[\(index)]: expected a text, found \(value.kind)")
+            }
+            let words = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace)
+            if !words.isEmpty { captions.append(words.map { String($0) }.joined(separator: " ")) }
+        }
+        return captions
+    }
+
+    private static func instance(_ fields: SeedFields) throws(SeedFault) -> SceneInstance {
+        let crowd = fields.member("iscrowd")?.value
+        return SceneInstance(
+            category: try fields.text("category"), box: try box(fields), isCrowd: crowd == .number("1") || crowd == .bool(true))
+    }
+
+    private static func box(_ fields: SeedFields) throws(SeedFault) -> Box {
+        let offset = fields.offset("bbox")
+        guard case .array(let values)? = fields.member("bbox")?.value, values.count == 4 else {
+            throw SeedFault(code: .seedField, offset: offset, reason: "bbox: expected four numbers")
+        }
+        var sides: [Double] = []
+        for value in values {
+            guard case .number(let text) = value, let side = Double(text), (0...1).contains(side) else {
+                throw SeedFault(
+                    code: .seedField, offset: offset,
+                    reason: "bbox: expected shares of the picture's width and height, from 0 to 1, as [x1, y1, x2, y2]")
+            }
+            sides.append(side)
+        }
+        guard sides[0] <= sides[2], sides[1] <= sides[3] else {
+            throw SeedFault(code: .seedField, offset: offset, reason: "bbox: its second corner lies left of or above its first")
+        }
+        return Box(x1: sides[0], y1: sides[1], x2: sides[2], y2: sides[3])
+    }
+
+    private static func size(_ name: String, _ fields: SeedFields) throws(SeedFault) -> Int? {
+        guard let member = fields.member(name) else { return nil }
+        guard case .number(let text) = member.value, let size = Int(text), size > 0 else {
+            throw SeedFault(code: .seedField, offset: member.offset, reason: "\(name): expected a number of pixels")
+        }
+        return size
+    }
+
+    /// Of the content, so that inserting a line leaves the other seeds' ids alone.
+    private var generatedID: String {
+        var hasher = Hasher256()
+        hasher.update(field: scene.image ?? "")
+        for caption in scene.captions { hasher.update(field: caption) }
+        for instance in scene.instances {
+            hasher.update(
+                field: "\(instance.category) \(instance.box.x1) \(instance.box.y1) \(instance.box.x2) \(instance.box.y2)")
+        }
+        return "scene-" + hasher.finish().shortHex(8)
+    }
+}
