@@ -81,7 +81,7 @@ extension CompletionRequest {
             for url in dataURLs { writePart("image_url", [("url", url)], to: &writer) }
         } else {
             for image in images {
-                writePart("image", [("media_type", image.mediaType), ("sha256", image.sha256)], to: &writer)
+                writePart("image", Self.name(of: image), to: &writer)
             }
         }
         writer.beginObject()
@@ -89,6 +89,14 @@ extension CompletionRequest {
         writer.member("type", "text")
         writer.endObject()
         writer.endArray()
+    }
+
+    /// What says which picture it is, and which view of it. Where its file lies says nothing.
+    private static func name(of image: ImagePart) -> [(String, String)] {
+        var members = [("media_type", image.mediaType), ("sha256", image.sha256)]
+        if let crop = image.crop { members.append(("crop", "\(crop.x1) \(crop.y1) \(crop.x2) \(crop.y2)")) }
+        if let side = image.side { members.append(("side", "\(side)")) }
+        return members
     }
 
     private func writePart(_ type: String, _ members: [(String, String)], to writer: inout JSONWriter) {

@@ -77,21 +77,36 @@ public struct Goal: Hashable, Sendable {
     }
 }
 
-/// The part a model plays in a recipe. A role without an endpoint of its own is played by the teacher's, but for the further seats
-/// of a panel of judges: who asks for a second opinion must not get the first one again.
+/// The part a model plays in a recipe. A role without an endpoint of its own is played by its stand-in's, in the end the teacher's,
+/// but for the further seats of a panel of judges: who asks for a second opinion must not get the first one again.
 public enum Role: String, Codable, CaseIterable, Hashable, Sendable {
     case teacher, evolver, answerer, judge
     case judge2 = "judge-2"
     case judge3 = "judge-3"
     case judge4 = "judge-4"
     case judge5 = "judge-5"
-    case vision, embedder, reward
+    case vision
+    /// Sees a picture too, and plays its part beside ``vision``; whichever is not configured is played by that role's endpoints.
+    case visionAnswerer = "vision-answerer"
+    case verifier, student
+    /// Rewrites texts, without the picture.
+    case editor
+    case embedder, reward
 
     /// The seats of a panel of judges, the first one's role being that of a judge alone.
     public static let judges: [Role] = [.judge, .judge2, .judge3, .judge4, .judge5]
 
     /// Whether this is a seat of a panel after the first, which nobody else fills.
     public var isFurtherSeat: Bool { self != .judge && Self.judges.contains(self) }
+
+    /// Who plays the part where nobody is configured for it; nil where nobody does.
+    public var standIn: Role? {
+        switch self {
+        case .teacher, .judge2, .judge3, .judge4, .judge5: nil
+        case .visionAnswerer, .verifier, .student: .vision
+        case .evolver, .answerer, .judge, .vision, .editor, .embedder, .reward: .teacher
+        }
+    }
 }
 
 /// A unit of work that runs whole or runs again. Its identity is (job, kind, key).

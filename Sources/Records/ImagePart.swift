@@ -4,19 +4,27 @@ public struct ImagePart: Codable, Hashable, Sendable {
     public var path: String
     /// SHA-256 of the file's bytes, hexadecimal: this is what says which picture it is.
     public var sha256: String
-    /// Pixels, as the file's header gives them.
+    /// Pixels of the whole picture, as the file's header gives them.
     public var width: Int
     /// Pixels.
     public var height: Int
     /// `image/png` and so on (IANA's registry of media types).
     public var mediaType: String
+    /// The part of the picture that is shown, in shares of it; nil for all of it.
+    public var crop: Box?
+    /// The longest side in pixels that is sent of it; nil for what the endpoint is sent by default.
+    public var side: Int?
 
-    public init(path: String, sha256: String, width: Int, height: Int, mediaType: String) {
+    public init(
+        path: String, sha256: String, width: Int, height: Int, mediaType: String, crop: Box? = nil, side: Int? = nil
+    ) {
         self.path = path
         self.sha256 = sha256
         self.width = width
         self.height = height
         self.mediaType = mediaType
+        self.crop = crop
+        self.side = side
     }
 
     enum CodingKeys: String, CodingKey {
@@ -24,5 +32,6 @@ public struct ImagePart: Codable, Hashable, Sendable {
         case width = "w"
         case height = "h"
         case mediaType = "mime"
+        case crop, side
     }
 }

@@ -15,10 +15,28 @@ public struct Scene: Codable, Hashable, Sendable {
     public var relations: [SceneRelation]
     /// The data set it comes from.
     public var source: String?
+    /// The picture itself, once its file was opened and measured; a scene with ``image`` and without this was never looked at.
+    public var picture: ImagePart?
+    /// What somebody already asked about the picture.
+    public var question: String?
+    /// What an encyclopedia says of what the picture shows, which ``entity`` names.
+    public var knowledge: String?
+    public var entity: String?
+    /// Of a point cloud, below the job's image root.
+    public var pointCloud: String?
+    /// What stands in a room or is a shape, in three dimensions.
+    public var objects: [SceneObject]
+
+    enum CodingKeys: String, CodingKey {
+        case id, image, width, height, captions, instances, relations, source, picture, question, knowledge, entity, pointCloud,
+            objects
+    }
 
     public init(
         id: String, image: String? = nil, width: Int? = nil, height: Int? = nil, captions: [String] = [],
-        instances: [SceneInstance] = [], relations: [SceneRelation] = [], source: String? = nil
+        instances: [SceneInstance] = [], relations: [SceneRelation] = [], source: String? = nil, picture: ImagePart? = nil,
+        question: String? = nil, knowledge: String? = nil, entity: String? = nil, pointCloud: String? = nil,
+        objects: [SceneObject] = []
     ) {
         self.id = id
         self.image = image
@@ -28,6 +46,12 @@ public struct Scene: Codable, Hashable, Sendable {
         self.instances = instances
         self.relations = relations
         self.source = source
+        self.picture = picture
+        self.question = question
+        self.knowledge = knowledge
+        self.entity = entity
+        self.pointCloud = pointCloud
+        self.objects = objects
     }
 }
 
@@ -71,5 +95,36 @@ public struct SceneRelation: Codable, Hashable, Sendable {
         self.subject = subject
         self.predicate = predicate
         self.object = object
+    }
+}
+
+/// A thing in three dimensions. Lengths are in metres, the third axis points up. Source: LAMM, arXiv 2306.06687; vision-generation,
+/// §1.5.
+public struct SceneObject: Codable, Hashable, Sendable {
+    /// Unique in its scene; relations may name it.
+    public var id: String
+    public var label: String
+    public var center: Point3D
+    /// Along the three axes.
+    public var size: Point3D
+
+    public init(id: String, label: String, center: Point3D, size: Point3D) {
+        self.id = id
+        self.label = label
+        self.center = center
+        self.size = size
+    }
+}
+
+/// Three numbers for three axes.
+public struct Point3D: Codable, Hashable, Sendable {
+    public var x: Double
+    public var y: Double
+    public var z: Double
+
+    public init(x: Double, y: Double, z: Double) {
+        self.x = x
+        self.y = y
+        self.z = z
     }
 }

@@ -33,10 +33,10 @@ public struct Settings: Hashable, Sendable {
         output = state + "/output"
     }
 
-    /// The endpoints for `role`, best first; a role that is not configured is played by the teacher's endpoints, but for the
-    /// further seats of a panel of judges, which then have none.
+    /// The endpoints for `role`, best first; a role that is not configured is played by its stand-in's, and a further seat of a
+    /// panel of judges by none.
     public func endpoints(for role: Role) -> [EndpointSetting] {
-        let names = roles[role] ?? (role.isFurtherSeat ? nil : roles[.teacher]) ?? []
+        guard let names = roles[role] else { return role.standIn.map { endpoints(for: $0) } ?? [] }
         return names.compactMap { name in
             guard var endpoint = endpoints.first(where: { $0.name == name }) else { return nil }
             if let model = roleModels[role] { endpoint.models = [model] }
