@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The libraries that decode and encode pictures, and whether they are used: see Sources/Imaging/DESIGN.md.
+let pictures: BuildSettingCondition = .when(traits: ["Pictures"])
+let pictureLibraries = ["turbojpeg", "png", "webp", "webpdemux", "gif"]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/\(name)", exclude: exclude, swiftSettings: strict)
@@ -38,6 +42,12 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let package = Package(
     name: "instructmill",
     products: [.executable(name: "instructmill", targets: ["App"])],
+    traits: [
+        .trait(
+            name: "Pictures",
+            description: "Converts pictures, by four C libraries. Without it only those pass that need no converting."),
+        .default(enabledTraits: ["Pictures"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -61,11 +71,18 @@ let package = Package(
         .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         .target(name: "CRouge", path: "Sources/CRouge"),
+        .target(
+            name: "CPictures", path: "Sources/CPictures",
+            // Loops over pixels without optimisation would make every test wait.
+            cSettings: [.define("PICTURES", pictures), .unsafeFlags(["-O2"], .when(configuration: .debug))],
+            linkerSettings: pictureLibraries.map { .linkedLibrary($0, pictures) }),
 
         library("Support", ["COpenSSL", "CLinux"]),
         library("Records"),
         library("TextKit"),
-        library("Imaging", ["Support", "CLinux"]),
+        library(
+            "Imaging", ["Support", "CLinux", .target(name: "CPictures", condition: .when(traits: ["Pictures"]))],
+            exclude: ["DESIGN.md"]),
         library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
         library("Formats", ["Support", "Records", "CZlib"]),
         library("Templates", ["Support", mustache]),
@@ -94,7 +111,9 @@ let package = Package(
                 "Engine", "Endpoint", "Formats", "Imaging", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store",
                 "Support", "Templates",
             ]),
-        tests("AppTests", ["Support", "Rouge", "Records", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]),
+        tests(
+            "AppTests", ["Support", "Rouge", "Records", "Imaging", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]
+        ),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
         .executableTarget(
             name: "App",
@@ -108,7 +127,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Support", "Records", "Rouge", "TextKit", "Endpoint", "CurlTransport", "Store", "Engine", argumentParser,
+                "Support", "Records", "Rouge", "TextKit", "Imaging", "Endpoint", "CurlTransport", "Store", "Engine",
+                argumentParser,
             ],
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 

@@ -79,12 +79,16 @@ struct ChildProcess {
     }
 
     /// Waits for the end. Peak memory is read every few milliseconds: `ru_maxrss` would count this process's memory too.
-    func wait() -> Usage {
+    /// - Parameter memory: told ten times a second how many megabytes it holds.
+    func wait(memory: (Double) -> Void = { _ in }) -> Usage {
         var peak = 0.0
+        var turns = 0
         var status: Int32 = 0
         var usage = rusage()
         while wait4(pid, &status, WNOHANG, &usage) == 0 {
             peak = max(peak, peakMegabytes)
+            if turns.isMultiple(of: 20) { memory(Self.megabytes(of: pid, "VmRSS:")) }
+            turns += 1
             usleep(5_000)
         }
         close(output)
@@ -104,9 +108,12 @@ struct ChildProcess {
     private var peakMegabytes: Double { Self.peakMegabytes(of: pid) }
 
     /// The VmHWM of a process, in megabytes.
-    static func peakMegabytes(of pid: pid_t) -> Double {
+    static func peakMegabytes(of pid: pid_t) -> Double { megabytes(of: pid, "VmHWM:") }
+
+    /// A figure of `/proc/PID/status`, in megabytes.
+    private static func megabytes(of pid: pid_t, _ name: String) -> Double {
         guard let text = contents("/proc/\(pid)/status") else { return 0 }
-        for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+        for line in text.split(separator: "\n") where line.hasPrefix(name) {
             return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
         }
         return 0

@@ -1,3 +1,5 @@
+public import Records
+
 /// What an answer is filed under: never its content, so that a second try of the same question can differ.
 public struct AnswerKey: Hashable, Sendable {
     public let job: String
@@ -27,9 +29,12 @@ public struct StoredAnswer: Sendable, Hashable {
     public let model: String
     /// Whether `body` is an event stream.
     public let streamed: Bool
+    /// The pictures that were sent, in order.
+    public let images: [SentImage]
 
     public init(
-        attempt: String, status: Int, body: [UInt8], requestHash: String, endpoint: String, model: String, streamed: Bool
+        attempt: String, status: Int, body: [UInt8], requestHash: String, endpoint: String, model: String, streamed: Bool,
+        images: [SentImage] = []
     ) {
         self.attempt = attempt
         self.status = status
@@ -38,5 +43,6 @@ public struct StoredAnswer: Sendable, Hashable {
         self.endpoint = endpoint
         self.model = model
         self.streamed = streamed
+        self.images = images
     }
 }

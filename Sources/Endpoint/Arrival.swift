@@ -6,14 +6,17 @@ struct Arrival: Sendable {
     let request: CompletionRequest
     let reservation: Reservation
     let response: TransportResponse
+    /// The pictures that were sent.
+    let images: [SentImage]
     let streamed: Bool
     /// What a 200 says; nil for every other status.
     let answer: WireAnswer?
 
-    init(request: CompletionRequest, reservation: Reservation, response: TransportResponse) {
+    init(request: CompletionRequest, reservation: Reservation, response: TransportResponse, images: [SentImage] = []) {
         self.request = request
         self.reservation = reservation
         self.response = response
+        self.images = images
         streamed = Self.isStream(response)
         let body = response.body
         answer = response.status != 200 ? nil : streamed ? WireAnswer(stream: body) : WireAnswer(document: body)
@@ -42,7 +45,7 @@ extension Ledgered {
         let answer = StoredAnswer(
             attempt: reservation.attempt, status: arrival.response.status,
             body: scrubbed ? Scrubber(settings.key).scrub(body) : body, requestHash: reservation.requestHash,
-            endpoint: settings.name, model: reservation.model, streamed: arrival.streamed)
+            endpoint: settings.name, model: reservation.model, streamed: arrival.streamed, images: arrival.images)
         let (usage, price) = bill(arrival, isPaid: isPaid)
         state.count { counters in
             counters.answered += 1
@@ -96,27 +99,32 @@ extension Ledgered {
     }
 
     /// - Throws: ``ImageFailure`` where a picture is not, or no more, what the request names.
-    func transportRequest(_ prepared: PreparedRequest, attempt: String) async throws(ImageFailure) -> TransportRequest {
-        TransportRequest(
+    func transportRequest(
+        _ prepared: PreparedRequest, attempt: String
+    ) async throws(ImageFailure) -> (request: TransportRequest, images: [SentImage]) {
+        let images = try await images(of: prepared)
+        let request = TransportRequest(
             url: base + prepared.request.api.path, method: .post,
             headers: headers + [
                 TransportHeader("Content-Type", .plain("application/json")),
                 TransportHeader("X-Client-Request-Id", .plain(attempt)),
             ],
-            body: try await body(of: prepared),
+            body: body(of: prepared, dataURLs: images.isEmpty ? nil : images.map(\.dataURL)),
             limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2,
             caFile: settings.caFile)
+        return (request, images.map(\.sent))
     }
 
-    /// What is sent: mostly the fixed form itself, but for pictures.
-    private func body(of prepared: PreparedRequest) async throws(ImageFailure) -> [UInt8] {
-        guard !prepared.request.images.isEmpty else { return body(of: prepared, dataURLs: nil) }
-        // Reading files must not hold up the executor on which answers come in.
+    private func images(of prepared: PreparedRequest) async throws(ImageFailure) -> [LoadedImage] {
+        guard !prepared.request.images.isEmpty else { return [] }
+        let side = [prepared.side, state.pictureSide].compactMap(\.self).min()
+        // Reading and shrinking must not hold up the executor on which answers come in.
         return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(ImageFailure) in
-            body(of: prepared, dataURLs: try prepared.request.dataURLs(from: prepared.images))
+            try prepared.request.loadedImages(from: prepared.images, side: side)
         }
     }
 
+    /// What is sent: mostly the fixed form itself, but for pictures.
     private func body(of prepared: PreparedRequest, dataURLs: [String]?) -> [UInt8] {
         // Where tokens cost, a request without a limit could cost anything.
         let mustLimit = prepared.request.maxTokens == nil && prices.map { !$0.isFree } ?? false

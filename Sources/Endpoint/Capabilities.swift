@@ -12,12 +12,14 @@ public struct Capabilities: Codable, Hashable, Sendable {
     public var choices: Bool?
     /// Images are seen.
     public var vision: Bool?
+    /// Several images of one request are seen.
+    public var severalImages: Bool?
     /// An answer that the request has begun is gone on with.
     public var prefill: Bool?
 
     public init(
         jsonSchema: Bool? = nil, jsonObject: Bool? = nil, toolCalls: Bool? = nil, logprobs: Bool? = nil,
-        choices: Bool? = nil, vision: Bool? = nil, prefill: Bool? = nil
+        choices: Bool? = nil, vision: Bool? = nil, severalImages: Bool? = nil, prefill: Bool? = nil
     ) {
         self.jsonSchema = jsonSchema
         self.jsonObject = jsonObject
@@ -25,6 +27,7 @@ public struct Capabilities: Codable, Hashable, Sendable {
         self.logprobs = logprobs
         self.choices = choices
         self.vision = vision
+        self.severalImages = severalImages
         self.prefill = prefill
     }
 
@@ -33,7 +36,7 @@ public struct Capabilities: Codable, Hashable, Sendable {
         Capabilities(
             jsonSchema: jsonSchema ?? other.jsonSchema, jsonObject: jsonObject ?? other.jsonObject,
             toolCalls: toolCalls ?? other.toolCalls, logprobs: logprobs ?? other.logprobs, choices: choices ?? other.choices,
-            vision: vision ?? other.vision,
+            vision: vision ?? other.vision, severalImages: severalImages ?? other.severalImages,
             prefill: prefill ?? other.prefill)
     }
 

@@ -60,6 +60,7 @@ public struct CapabilityProbe: Sendable {
         }
         finding.capabilities.prefill = try await goesOn(&finding)
         finding.capabilities.vision = try await sees(&finding)
+        finding.capabilities.severalImages = finding.capabilities.vision == true ? try await seesTwo(&finding) : false
         return finding
     }
 
@@ -111,6 +112,20 @@ public struct CapabilityProbe: Sendable {
         return true
     }
 
+    /// Whether two pictures of one question are both seen, and told apart.
+    private func seesTwo(_ finding: inout Finding) async throws -> Bool {
+        let question =
+            "There are two images. Name the colour that fills the first one, then that of the second, and say nothing else."
+        let images = ["green", "red"].compactMap { Self.colours[$0] }.map(Swatch.image)
+        return try await ask("vision-two", question, &finding) { request in
+            request.images = images
+        } reads: { _, choice in
+            let text = choice.text.lowercased()
+            guard let first = text.firstRange(of: "green"), let second = text.firstRange(of: "red") else { return false }
+            return first.lowerBound < second.lowerBound
+        }
+    }
+
     private func ask(
         _ name: String, _ text: String, form: SchemaForm? = nil, _ finding: inout Finding,
         with change: (inout CompletionRequest) -> Void, reads: (_ tree: JSONTree, _ choice: DecodedChoice) -> Bool
@@ -146,7 +161,11 @@ private struct Swatch: ImageSource {
         ImagePart(path: base64, sha256: SHA256Digest.hex(of: bytes(base64)), width: 32, height: 32, mediaType: "image/png")
     }
 
-    func bytes(of image: ImagePart) -> [UInt8] { Self.bytes(image.path) }
+    func load(_ image: ImagePart, side: Int?) -> LoadedImage {
+        LoadedImage(
+            SentImage(sha256: image.sha256, width: image.width, height: image.height, mediaType: image.mediaType),
+            base64: image.path)
+    }
 
     private static func bytes(_ base64: String) -> [UInt8] {
         Data(base64Encoded: base64).map { Array($0) } ?? []

@@ -111,6 +111,10 @@ struct PreparedRequest: Sendable {
     let images: any ImageSource
     let canonicalBody: [UInt8]
     let hash: String
+    /// The longest side in pixels that its pictures are sent with, once the endpoint has refused larger ones.
+    var side: Int?
+    /// How many times they were shrunk for it.
+    var shrinks = 0
 
     init(_ request: CompletionRequest, images: any ImageSource) {
         self.request = request

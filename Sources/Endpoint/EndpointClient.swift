@@ -82,7 +82,7 @@ public final class EndpointClient: Sendable {
     private func storedAnswer(
         to request: CompletionRequest, images: any ImageSource, unless isNeedless: () -> Bool
     ) async throws -> (StoredAnswer, WireAnswer?) {
-        let prepared = PreparedRequest(request, images: images)
+        var prepared = PreparedRequest(request, images: images)
         if let stored = try await ledger.answer(for: request.key) {
             return (try replay(stored, of: prepared), nil)
         }
@@ -108,6 +108,10 @@ public final class EndpointClient: Sendable {
             switch result {
             case .stored(let answer, let wire): return (answer, wire)
             case .moved: break
+            case .shrink(let side):
+                number += 1
+                prepared.side = side
+                prepared.shrinks += 1
             case .failed(let verdict, let wait):
                 number += 1
                 try await prepareRetry(after: verdict, wait, lane, &machine)

@@ -16,6 +16,8 @@ public struct EndpointCounters: Sendable, Hashable {
     public var useless = 0
     /// Requests that the endpoint refused, and those that could not be sent for want of a picture.
     public var rejected = 0
+    /// Requests sent again with smaller pictures.
+    public var shrunk = 0
     public var inFlight = 0
     public var promptTokens = 0
     public var completionTokens = 0
@@ -36,6 +38,7 @@ public struct EndpointCounters: Sendable, Hashable {
         ambiguous += other.ambiguous
         useless += other.useless
         rejected += other.rejected
+        shrunk += other.shrunk
         inFlight += other.inFlight
         promptTokens &+= other.promptTokens
         completionTokens &+= other.completionTokens

@@ -16,6 +16,8 @@ final class EndpointState: Sendable {
         var isProbeClaimed = false
         /// Whether a first call has shown what the endpoint is like. One on this machine has neither key nor limits to learn of.
         var isScouted: Bool
+        /// The longest side of a picture that it takes, where it has refused larger ones.
+        var pictureSide: Int?
         var stop: MillError?
         var counters = EndpointCounters()
         var random: SeededRandom

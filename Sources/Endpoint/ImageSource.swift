@@ -1,12 +1,26 @@
-import FoundationEssentials
 public import Records
 import Support
 
-/// Where the bytes of a request's pictures are found when it is sent, and not before: of thousands of calls that wait, few are
-/// under way.
+/// Where a request's pictures are found when it is sent, and not before: of thousands of calls that wait, few are under way.
 public protocol ImageSource: Sendable {
-    /// The bytes of `image`, and no others: whoever has another picture by its name throws.
-    func bytes(of image: ImagePart) throws(ImageFailure) -> [UInt8]
+    /// What is sent of `image`, and of no other: whoever has another picture by its name throws. May take long.
+    /// - Parameter side: the longest side in pixels that the endpoint takes, where it is known to take less than `image` says.
+    func load(_ image: ImagePart, side: Int?) throws(ImageFailure) -> LoadedImage
+}
+
+/// A picture, ready to be sent.
+public struct LoadedImage: Hashable, Sendable {
+    public let sent: SentImage
+    /// The bytes, encoded (RFC 4648, section 4).
+    public let base64: String
+
+    public init(_ sent: SentImage, base64: String) {
+        self.sent = sent
+        self.base64 = base64
+    }
+
+    /// RFC 2397. One comma, and nothing between the media type and `base64`: servers cut it by hand.
+    var dataURL: String { "data:\(sent.mediaType);base64," + base64 }
 }
 
 /// For requests without pictures.
@@ -14,7 +28,7 @@ public struct NoImages: ImageSource {
     public init() {}
 
     /// - Throws: ``ImageFailure`` `missing`, always.
-    public func bytes(of image: ImagePart) throws(ImageFailure) -> [UInt8] {
+    public func load(_ image: ImagePart, side: Int?) throws(ImageFailure) -> LoadedImage {
         throw ImageFailure(.missing, "\(image.path): no folder of pictures is known")
     }
 }
@@ -68,13 +82,11 @@ extension ImageFailure {
 }
 
 extension CompletionRequest {
-    /// Its pictures as `data:` URLs, in order.
+    /// Its pictures, in order.
     /// - Throws: ``ImageFailure`` of the first that cannot be had.
-    func dataURLs(from source: any ImageSource) throws(ImageFailure) -> [String] {
-        var urls: [String] = []
-        for image in images {
-            urls.append("data:\(image.mediaType);base64," + Data(try source.bytes(of: image)).base64EncodedString())
-        }
-        return urls
+    func loadedImages(from source: any ImageSource, side: Int?) throws(ImageFailure) -> [LoadedImage] {
+        var loaded: [LoadedImage] = []
+        for image in images { loaded.append(try source.load(image, side: side)) }
+        return loaded
     }
 }

@@ -14,16 +14,35 @@ extension ImagePart {
     /// About as many as most models count, for spacing sends.
     var tokensExpected: Int { patches }
 
-    private var patches: Int { Self.begun(width, 28) * Self.begun(height, 28) }
+    private var patches: Int {
+        let size = sentSize
+        return Self.begun(size.width, 28) * Self.begun(size.height, 28)
+    }
 
     private var tiles: Int {
-        let (width, height) = (Double(max(1, width)), Double(max(1, height)))
+        let size = sentSize
+        let (width, height) = (Double(max(1, size.width)), Double(max(1, size.height)))
         let fitted = min(1, 2_048 / max(width, height))
         let scale = fitted * min(1, 768 / (fitted * min(width, height)))
         // A side that is a whole number of tiles may come out a little longer.
         func along(_ side: Double) -> Int { max(1, Int((side * scale / 512 - 1e-9).rounded(.up))) }
         return along(width) * along(height)
     }
+
+    /// Pixels of what is sent of it at the most.
+    private var sentSize: (width: Int, height: Int) {
+        let share = crop.map { (max(0, $0.x2 - $0.x1), max(0, $0.y2 - $0.y1)) } ?? (1, 1)
+        let (width, height) = (Double(width) * share.0, Double(height) * share.1)
+        let scale = min(1, Double(side ?? Self.standardSide) / max(1, width, height))
+        // A side that would be less than is of use is scaled up, or filled up.
+        func along(_ side: Double) -> Int { max(Self.leastSide, Int((side * scale).rounded(.up))) }
+        return (along(width), along(height))
+    }
+
+    /// The longest side in pixels that a picture is sent with where nothing says otherwise, and the least. Source:
+    /// vision-generation, §7.
+    static let standardSide = 1_024
+    static let leastSide = 56
 
     private static func begun(_ side: Int, _ step: Int) -> Int { (max(1, side) - 1) / step + 1 }
 }

@@ -14,6 +14,8 @@ struct Ledgered: Sendable {
         case failed(Verdict, wait: Duration?)
         /// Not sent, since another endpoint would take it at once.
         case moved
+        /// Settled as unpaid: its pictures are to be sent again with this longest side, in pixels.
+        case shrink(Int)
     }
 
     private(set) var settings: EndpointSettings
@@ -71,9 +73,9 @@ struct Ledgered: Sendable {
             reservation, need: need, unless: isNeedless, whileResting: whileResting, elsewhere: elsewhere)
         guard let (pass, taken) = admitted else { return .moved }
         // A slot is held from here to the end of the transfer.
-        let request: TransportRequest
+        let (request, images): (TransportRequest, [SentImage])
         do throws(ImageFailure) {
-            request = try await transportRequest(prepared, attempt: reservation.attempt)
+            (request, images) = try await transportRequest(prepared, attempt: reservation.attempt)
         } catch {
             slots.release()
             return try await keep(error, of: prepared.request, reservation, pass: pass, taken: taken)
@@ -99,7 +101,7 @@ struct Ledgered: Sendable {
             slots.setPermits(state.concurrency)
         }
         let result = try await settle(
-            prepared.request, reservation, exchange, pass: pass, taken: taken, keepUseless: keepUseless)
+            prepared, reservation, exchange, images, pass: pass, taken: taken, keepUseless: keepUseless)
         if state.claimQueueLook() { await lookAtQueue() }
         return result
     }
@@ -180,17 +182,25 @@ struct Ledgered: Sendable {
     }
 
     private func settle(
-        _ request: CompletionRequest, _ reservation: Reservation, _ exchange: Swift.Result<TransportResponse, any Error>,
-        pass: EndpointState.Pass, taken: PaceMachine.Taken, keepUseless: Bool
+        _ prepared: PreparedRequest, _ reservation: Reservation, _ exchange: Swift.Result<TransportResponse, any Error>,
+        _ images: [SentImage], pass: EndpointState.Pass, taken: PaceMachine.Taken, keepUseless: Bool
     ) async throws -> Result {
         switch exchange {
         case .success(let response):
-            let arrival = Arrival(request: request, reservation: reservation, response: response)
+            let request = prepared.request
+            let arrival = Arrival(request: request, reservation: reservation, response: response, images: images)
             let usage = arrival.answer?.usage.map { (prompt: $0.promptTokens, answer: $0.completionTokens) }
             if let usage, settings.isLoopback { state.watch(pass, limit: request.maxTokens ?? 0, tokens: usage.answer) }
             // What was refused was not used.
             state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? usage : (0, 0))
             let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
+            if let smaller = prepared.shrunk(after: verdict, images) {
+                state.finish(pass, .answered)
+                state.count { $0.shrunk += 1 }
+                try await settle(reservation, .unpaid, Scrubber(settings.key).scrub(verdict.reason))
+                return .shrink(smaller)
+            }
+            if case .answer = verdict, let side = prepared.side { state.learnPictureSide(side) }
             return try await settle(verdict, arrival, pass, keepUseless: keepUseless)
         case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:
             let verdict = Classification.verdict(of: failure)

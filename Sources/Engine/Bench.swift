@@ -105,7 +105,8 @@ final class Bench: Workbench {
             $0.append(
                 AskTrace(
                     name: question.name, role: question.role, template: question.template, modelAsked: answer.model,
-                    modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated))
+                    modelReported: decoded.model ?? "", endpoint: answer.endpoint, simulated: decoded.isSimulated,
+                    images: zip(question.images, answer.images).map { ShownImage($0, sent: $1) }))
         }
         guard (200..<300).contains(answer.status) else {
             let text = String(decoding: answer.body.prefix(500), as: UTF8.self)
@@ -163,6 +164,7 @@ struct AskTrace: Sendable {
     let modelReported: String
     let endpoint: String
     let simulated: Bool
+    var images: [ShownImage] = []
 }
 
 extension TemplateValue {

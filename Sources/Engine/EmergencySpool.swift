@@ -19,6 +19,7 @@ public final class EmergencySpool: Sendable {
         var endpoint: String
         var model: String
         var streamed: Bool
+        var images: String?
         var at: Int64
         var picodollars: Int64?
         var promptTokens: Int
@@ -141,14 +142,15 @@ extension EmergencySpool.Entry {
     init(_ row: AnswerRow, charged: Int64?, prompt: Int, completion: Int, cached: Int, reasoning: Int) {
         self.init(
             job: row.job, step: row.step, ask: row.ask, attempt: row.attempt, status: row.status, body: Data(row.body),
-            requestHash: row.requestHash, endpoint: row.endpoint, model: row.model, streamed: row.streamed, at: row.at,
-            picodollars: charged, promptTokens: prompt, completionTokens: completion, cachedTokens: cached,
+            requestHash: row.requestHash, endpoint: row.endpoint, model: row.model, streamed: row.streamed,
+            images: row.images, at: row.at, picodollars: charged, promptTokens: prompt, completionTokens: completion,
+            cachedTokens: cached,
             reasoningTokens: reasoning)
     }
 
     var row: AnswerRow {
         AnswerRow(
             job: job, step: step, ask: ask, attempt: attempt, status: status, body: [UInt8](body), requestHash: requestHash,
-            endpoint: endpoint, model: model, streamed: streamed, at: at)
+            endpoint: endpoint, model: model, streamed: streamed, images: images, at: at)
     }
 }

@@ -36,6 +36,7 @@ extension Provenance: JSONWritable {
         writer.beginObject()
         writer.member("answers", answers)
         writer.member("endpoint", endpoint)
+        if let images { writer.member("images", images) }
         writer.member("modelAsked", modelAsked)
         writer.member("modelReported", modelReported)
         if let models { writer.member("models", models) }
@@ -44,6 +45,39 @@ extension Provenance: JSONWritable {
         writer.member("simulated", simulated)
         writer.member("step", step)
         writer.member("version", version)
+        writer.endObject()
+    }
+}
+
+extension ShownImage: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        if let crop { writer.member("crop", crop) }
+        writer.member("path", path)
+        writer.member("sent", sent)
+        writer.member("sha256", sha256)
+        writer.endObject()
+    }
+}
+
+extension Box: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("x1", x1)
+        writer.member("x2", x2)
+        writer.member("y1", y1)
+        writer.member("y2", y2)
+        writer.endObject()
+    }
+}
+
+extension SentImage: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("h", height)
+        writer.member("mime", mediaType)
+        writer.member("sha256", sha256)
+        writer.member("w", width)
         writer.endObject()
     }
 }

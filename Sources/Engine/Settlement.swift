@@ -208,13 +208,16 @@ struct Settler {
         }
         var prompts: [String: String] = [:]
         for trace in traces { prompts[trace.template] = context.prompts.hashes[trace.template] }
+        var images: [ShownImage] = []
+        for image in traces.flatMap(\.images) where !images.contains(image) { images.append(image) }
         let models = Dictionary(traces.map { ($0.role.rawValue, $0.modelReported) }, uniquingKeysWith: { $1 })
         return Provenance(
             recipe: context.definition.recipe, version: context.definition.version, step: finished.step.id,
             answers: traces.map { "\(finished.step.id)/\($0.name)" }, prompts: prompts,
             modelAsked: traces.last?.modelAsked ?? "", modelReported: traces.last?.modelReported ?? "",
             models: models.count > 1 ? models : nil,
-            endpoint: traces.last?.endpoint ?? "", simulated: traces.contains { $0.simulated })
+            endpoint: traces.last?.endpoint ?? "", simulated: traces.contains { $0.simulated },
+            images: images.isEmpty ? nil : images)
     }
 }
 

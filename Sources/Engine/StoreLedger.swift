@@ -60,7 +60,7 @@ public final class StoreLedger: AttemptLedger {
         return row.map {
             StoredAnswer(
                 attempt: $0.attempt, status: $0.status, body: $0.body, requestHash: $0.requestHash, endpoint: $0.endpoint,
-                model: $0.model, streamed: $0.streamed)
+                model: $0.model, streamed: $0.streamed, images: SentImages.decode($0.images))
         }
     }
 
@@ -94,7 +94,7 @@ public final class StoreLedger: AttemptLedger {
         let row = AnswerRow(
             job: key.job, step: key.step, ask: key.ask, attempt: answer.attempt, status: answer.status, body: answer.body,
             codec: 0, requestHash: answer.requestHash, endpoint: answer.endpoint, model: answer.model,
-            streamed: answer.streamed, at: time.epochMicros())
+            streamed: answer.streamed, images: try SentImages.encode(answer.images), at: time.epochMicros())
         do {
             try await book(row, usage, picodollars)
         } catch let full as MillError where full.code == .diskFull {
@@ -134,5 +134,17 @@ public final class StoreLedger: AttemptLedger {
             unsettled.withLock { $0.append((attempt, state, reason)) }
         }
         if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
+    }
+}
+
+/// The pictures of an answer, as its row in the store has them.
+enum SentImages {
+    static func encode(_ images: [SentImage]) throws -> String? {
+        images.isEmpty ? nil : String(decoding: try CanonicalJSON.encode(images), as: UTF8.self)
+    }
+
+    /// None for a text that ``encode(_:)`` never gives: they only tell of an answer that stands without them.
+    static func decode(_ text: String?) -> [SentImage] {
+        text.flatMap { try? CanonicalJSON.decode([SentImage].self, from: Array($0.utf8)) } ?? []
     }
 }

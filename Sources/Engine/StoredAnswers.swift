@@ -13,7 +13,7 @@ struct StoredAnswers: AttemptLedger {
         try store.read { reader in try reader.answer(job: key.job, step: key.step, ask: key.ask) }.map {
             StoredAnswer(
                 attempt: $0.attempt, status: $0.status, body: $0.body, requestHash: $0.requestHash, endpoint: $0.endpoint,
-                model: $0.model, streamed: $0.streamed)
+                model: $0.model, streamed: $0.streamed, images: SentImages.decode($0.images))
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads a header front to back. Every read says nil, or false, where the bytes end before it, and none looks past that end.
 struct HeaderReader {
     private var rest: ArraySlice<UInt8>
@@ -8,6 +10,11 @@ struct HeaderReader {
 
     var isAtEnd: Bool {
         rest.isEmpty
+    }
+
+    /// What is not read yet.
+    var bytes: ArraySlice<UInt8> {
+        rest
     }
 
     mutating func byte() -> UInt8? {
@@ -29,6 +36,18 @@ struct HeaderReader {
     /// Leaves out as many of `byte` as come next, which may be none.
     mutating func skipRun(of byte: UInt8) {
         rest = rest.drop { $0 == byte }
+    }
+
+    /// Goes to behind the next byte FF and those that repeat it: a JPEG's marker begins so. False where there is none.
+    mutating func skipToMarker() -> Bool {
+        let place = rest.withUnsafeBytes { bytes -> Int? in
+            guard let start = bytes.baseAddress, let found = memchr(start, 0xFF, bytes.count) else { return nil }
+            return start.distance(to: found)
+        }
+        guard let place else { return false }
+        rest = rest.dropFirst(place &+ 1)
+        skipRun(of: 0xFF)
+        return true
     }
 
     /// Whether `expected` comes next; only then it is read.

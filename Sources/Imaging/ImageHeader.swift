@@ -7,9 +7,9 @@ public struct ImageHeader: Equatable, Sendable {
     public let height: Int
 
     /// The most pixels that a picture may have, width times height.
-    public static let maximumPixels = 50_000_000
-    /// The most bytes that a picture's file may have: 20 MB.
-    public static let maximumBytes = 20 * 1024 * 1024
+    public static let maximumPixels = 64_000_000
+    /// The most bytes that a picture's file may have: 40 MB.
+    public static let maximumBytes = 40 * 1024 * 1024
 
     /// Reads the header of PNG (W3C PNG), JPEG (ITU-T T.81), GIF (87a and 89a) or WebP (RFC 9649).
     ///
@@ -26,6 +26,15 @@ public struct ImageHeader: Equatable, Sendable {
         let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, pixels <= maximumPixels else { throw .tooManyPixels(width: width, height: height) }
         return ImageHeader(format: format, width: width, height: height)
+    }
+
+    /// The header as the picture is seen: where EXIF data say that it lies on its side, width and height have changed places.
+    /// - Parameter bytes: the whole file.
+    /// - Throws: ``ImageRefusal`` as ``read(_:)``.
+    public static func upright(_ bytes: [UInt8]) throws(ImageRefusal) -> ImageHeader {
+        let header = try read(bytes)
+        guard PictureFile(bytes).orientation.swapsSides else { return header }
+        return ImageHeader(format: header.format, width: header.height, height: header.width)
     }
 
     /// Whether it is markup that opens an `svg` element near its start. It decides only which reason a refusal gives.

@@ -22,6 +22,14 @@ public enum ImageRefusal: Error, Hashable, Sendable {
     case missing
     /// The system does not let it be read; the cause is the system's text.
     case unreadable(cause: String)
+    /// Its pixels cannot be had: it is cut off or damaged behind its header, of a kind that no decoder here knows, or there is no
+    /// memory for it. The cause is a clause for people.
+    case undecodable(ImageFormat, cause: String)
+    /// It would have to be converted, and this build has no codecs (the package trait `Pictures` is off). The reason is a clause
+    /// that says what is not as it should be.
+    case needsCodec(reason: String)
+    /// It has more bytes than may be sent, even at the lowest quality that is tried.
+    case tooLargeToSend(bytes: Int, limit: Int)
 }
 
 extension ImageRefusal: CustomStringConvertible {
@@ -40,6 +48,10 @@ extension ImageRefusal: CustomStringConvertible {
         case .outside: "its path leads out of the folder of pictures, or through a symbolic link"
         case .missing: "there is no such file"
         case .unreadable(let cause): "it cannot be read: \(cause)"
+        case .undecodable(let format, let cause): "its \(format.rawValue) data cannot be decoded: \(cause)"
+        case .needsCodec(let reason):
+            "\(reason), and this build converts no pictures: build with the trait Pictures, or convert it before"
+        case .tooLargeToSend(let bytes, let limit): "it has \(bytes) bytes at the lowest quality, \(limit) may be sent"
         }
     }
 }
@@ -59,6 +71,9 @@ extension ImageRefusal {
         case .outside: "image-outside"
         case .missing: "image-missing"
         case .unreadable: "image-unreadable"
+        case .undecodable: "image-undecodable"
+        case .needsCodec: "image-needs-codec"
+        case .tooLargeToSend: "image-too-large-to-send"
         }
     }
 }

@@ -39,6 +39,8 @@ extension Recipe {
     public static var seedForm: SeedForm { .tasks }
     public var roles: [Role] { Self.roles }
     public var output: DataOrder { .accepted }
+    /// Whether its questions show the pictures that its seeds name.
+    public static var showsPictures: Bool { roles.contains(where: \.sees) }
     public var comparesWithSeeds: Bool { true }
 }
 
@@ -98,6 +100,14 @@ public enum Role: String, Codable, CaseIterable, Hashable, Sendable {
 
     /// Whether this is a seat of a panel after the first, which nobody else fills.
     public var isFurtherSeat: Bool { self != .judge && Self.judges.contains(self) }
+
+    /// Whether it is shown pictures in every recipe that has it.
+    public var sees: Bool {
+        switch self {
+        case .vision, .visionAnswerer, .verifier, .student: true
+        case .teacher, .evolver, .answerer, .judge, .judge2, .judge3, .judge4, .judge5, .editor, .embedder, .reward: false
+        }
+    }
 
     /// Who plays the part where nobody is configured for it; nil where nobody does.
     public var standIn: Role? {

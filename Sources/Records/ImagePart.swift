@@ -35,3 +35,45 @@ public struct ImagePart: Codable, Hashable, Sendable {
         case crop, side
     }
 }
+
+/// A picture as an endpoint was sent it: turned upright, shrunk and encoded anew where that was needed.
+public struct SentImage: Codable, Hashable, Sendable {
+    /// SHA-256 of the bytes sent, hexadecimal.
+    public var sha256: String
+    /// Pixels.
+    public var width: Int
+    /// Pixels.
+    public var height: Int
+    /// `image/jpeg` and so on.
+    public var mediaType: String
+
+    public init(sha256: String, width: Int, height: Int, mediaType: String) {
+        self.sha256 = sha256
+        self.width = width
+        self.height = height
+        self.mediaType = mediaType
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case sha256
+        case width = "w"
+        case height = "h"
+        case mediaType = "mime"
+    }
+}
+
+/// A picture that a question showed: which file it was, which part of it, and what was sent of it.
+public struct ShownImage: Codable, Hashable, Sendable {
+    public var path: String
+    /// SHA-256 of the file's bytes, hexadecimal.
+    public var sha256: String
+    public var crop: Box?
+    public var sent: SentImage
+
+    public init(_ image: ImagePart, sent: SentImage) {
+        path = image.path
+        sha256 = image.sha256
+        crop = image.crop
+        self.sent = sent
+    }
+}

@@ -75,10 +75,12 @@ public struct Provenance: Codable, Hashable, Sendable {
     public var endpoint: String
     /// True when the answers come from the built-in simulated endpoint and not from a model.
     public var simulated: Bool
+    /// The pictures that the questions showed, each view once; nil where there were none.
+    public var images: [ShownImage]?
 
     public init(
         recipe: String, version: Int, step: String, answers: [String], prompts: [String: String], modelAsked: String,
-        modelReported: String, models: [String: String]? = nil, endpoint: String, simulated: Bool
+        modelReported: String, models: [String: String]? = nil, endpoint: String, simulated: Bool, images: [ShownImage]? = nil
     ) {
         self.recipe = recipe
         self.version = version
@@ -90,6 +92,7 @@ public struct Provenance: Codable, Hashable, Sendable {
         self.models = models
         self.endpoint = endpoint
         self.simulated = simulated
+        self.images = images
     }
 }
 

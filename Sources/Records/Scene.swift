@@ -17,6 +17,8 @@ public struct Scene: Codable, Hashable, Sendable {
     public var source: String?
     /// The picture itself, once its file was opened and measured; a scene with ``image`` and without this was never looked at.
     public var picture: ImagePart?
+    /// Why there is no such picture, by a stable name such as `image-missing`.
+    public var pictureProblem: String?
     /// What somebody already asked about the picture.
     public var question: String?
     /// What an encyclopedia says of what the picture shows, which ``entity`` names.
@@ -28,8 +30,8 @@ public struct Scene: Codable, Hashable, Sendable {
     public var objects: [SceneObject]
 
     enum CodingKeys: String, CodingKey {
-        case id, image, width, height, captions, instances, relations, source, picture, question, knowledge, entity, pointCloud,
-            objects
+        case id, image, width, height, captions, instances, relations, source, picture, pictureProblem, question, knowledge,
+            entity, pointCloud, objects
     }
 
     public init(

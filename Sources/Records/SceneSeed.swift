@@ -71,5 +71,6 @@ extension Scene {
             entity: try fields.decodeIfPresent(String.self, forKey: .entity),
             pointCloud: try fields.decodeIfPresent(String.self, forKey: .pointCloud),
             objects: try fields.decodeIfPresent([SceneObject].self, forKey: .objects) ?? [])
+        pictureProblem = try fields.decodeIfPresent(String.self, forKey: .pictureProblem)
     }
 }

@@ -19,12 +19,14 @@ public struct AnswerRow: Sendable, Equatable {
     public var model: String
     /// Whether `body` is an event stream.
     public var streamed: Bool
+    /// The pictures that the question was sent with, as JSON text; nil where there were none.
+    public var images: String?
     /// Epoch µs, UTC.
     public var at: Int64
 
     public init(
         job: String, step: String, ask: String, attempt: String, status: Int, body: [UInt8], codec: Int = 0,
-        requestHash: String, endpoint: String, model: String, streamed: Bool = false, at: Int64
+        requestHash: String, endpoint: String, model: String, streamed: Bool = false, images: String? = nil, at: Int64
     ) {
         self.job = job
         self.step = step
@@ -37,15 +39,16 @@ public struct AnswerRow: Sendable, Equatable {
         self.endpoint = endpoint
         self.model = model
         self.streamed = streamed
+        self.images = images
         self.at = at
     }
 
-    static let columns = "job, step, ask, attempt, status, codec, request_hash, endpoint, model, streamed, at, body"
+    static let columns = "job, step, ask, attempt, status, codec, request_hash, endpoint, model, streamed, at, body, images"
 
     init(_ row: Row, job: String, step: String) throws {
         self.init(
             job: job, step: step, ask: row[2], attempt: row[3], status: row[4], body: try row.bytes(11), codec: row[5],
-            requestHash: row[6], endpoint: row[7], model: row[8], streamed: row[9], at: row[10])
+            requestHash: row[6], endpoint: row[7], model: row[8], streamed: row[9], images: row[12], at: row[10])
     }
 }
 
@@ -75,10 +78,11 @@ extension StoreTransaction {
     public func insertAnswer(_ answer: AnswerRow) throws {
         let key = try newKey(job: answer.job, step: answer.step)
         let changed = try database.run(
-            "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 key.job, key.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
                 answer.endpoint, answer.model, answer.streamed, answer.at, Data(answer.body),
+                answer.images,
             ])
         guard changed == 1 else {
             throw MillError(

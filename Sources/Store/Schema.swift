@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4, version5, version6]
+    static let migrations = [version1, version2, version3, version4, version5, version6, version7]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -251,4 +251,7 @@ enum Schema {
             PRIMARY KEY (file, line, byte_offset, number)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// The pictures that a question was sent with, as JSON.
+    private static let version7 = "ALTER TABLE answer ADD COLUMN images TEXT;"
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Support
 import Testing
 
@@ -25,11 +26,10 @@ extension ProgramTests {
             state = DaemonState(in: workshop)
         }
 
-        /// The header of a picture of `side` by `side` pixels, told apart by `mark`.
-        private static func png(_ side: UInt8 = 4, mark: UInt8) -> Data {
-            Data(
-                [0x89] + "PNG\r\n\u{1A}\n".utf8 + [0, 0, 0, 13] + "IHDR".utf8
-                    + [0, 0, 0, side, 0, 0, 0, side, 8, 2, 0, 0, 0, 1, 2, 3, mark])
+        /// A small picture, told apart by the colour `mark`.
+        private static func png(mark: UInt8) throws -> Data {
+            let pixels = Pixels(width: 64, height: 64, rgb: [UInt8](repeating: mark &* 20, count: 64 * 64 * 3))
+            return Data(try PictureCodec.png(try #require(pixels)))
         }
 
         /// Outputs on eight questions, each about a picture of its own in `p/`; `other` names another for the first.
@@ -92,7 +92,7 @@ extension ProgramTests {
             let ended = try await judge(simulator, ["--images", workshop.path("far")])
             #expect(ended.code == 0 && !ended.errors.contains("picture"), "\(ended.errors)")
             let data = try workshop.text(of: "out/data.jsonl")
-            #expect(data.contains("\"image_sha256\":\"\(SHA256Digest.hex(of: Array(Self.png(mark: 3))))\""))
+            #expect(data.contains("\"image_sha256\":\"\(SHA256Digest.hex(of: Array(try Self.png(mark: 3))))\""))
             for name in workshop.names(in: "out/.instructmill") where name.hasPrefix("store.sqlite") {
                 let bytes = try Data(contentsOf: URL(filePath: workshop.path("out/.instructmill/" + name)))
                 #expect(

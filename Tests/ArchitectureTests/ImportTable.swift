@@ -11,7 +11,7 @@ enum ImportTable {
         "Support": ["CLinux", "COpenSSL"],
         "Records": [],
         "TextKit": [],
-        "Imaging": ["CLinux", "Support"],
+        "Imaging": ["CLinux", "CPictures", "Support"],
         "Rouge": ["CRouge"],
         "Formats": ["CZlib", "Records", "Support"],
         "Templates": ["Support"],
@@ -38,7 +38,8 @@ enum ImportTable {
             "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],
         "Benchmarks": [
-            "CurlTransport", "Endpoint", "Engine", "Formats", "Queue", "RecipeKit", "Recipes", "Records", "Reports", "Rouge",
+            "CurlTransport", "Endpoint", "Engine", "Formats", "Imaging", "Queue", "RecipeKit", "Recipes", "Records", "Reports",
+            "Rouge",
             "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],
     ]

@@ -1,4 +1,5 @@
 import Endpoint
+import FoundationEssentials
 import Records
 import Support
 import Testing
@@ -8,10 +9,12 @@ private struct Shelf: ImageSource {
     var pictures: [String: [UInt8]] = [:]
     let taken = Locked<[String]>([])
 
-    func bytes(of image: ImagePart) throws(ImageFailure) -> [UInt8] {
+    func load(_ image: ImagePart, side: Int?) throws(ImageFailure) -> LoadedImage {
         taken.withLock { $0.append(image.path) }
         guard let bytes = pictures[image.path] else { throw ImageFailure(.missing, "\(image.path): gone") }
-        return bytes
+        return LoadedImage(
+            SentImage(sha256: SHA256Digest.hex(of: bytes), width: image.width, height: image.height, mediaType: image.mediaType),
+            base64: Data(bytes).base64EncodedString())
     }
 }
 
@@ -42,6 +45,7 @@ private func lookingQuestion(_ images: [ImagePart] = [picture()]) -> CompletionR
                     + #"{"text":"Say it.","type":"text"}],"role":"user"}],"model":"m"}"#
             ])
         #expect(stored.requestHash == request.hash)
+        #expect(stored.images.map(\.sha256) == [SHA256Digest.hex(of: [0, 1, 2, 253])])
     }
 
     @Test func `has a hash that knows the picture's content and type, and not where it lies`() {
@@ -79,12 +83,27 @@ private func lookingQuestion(_ images: [ImagePart] = [picture()]) -> CompletionR
     }
 
     @Test(arguments: [
-        (4, 3, 8_500), (512, 512, 8_500), (513, 512, 14_167), (1_024, 1_024, 25_501), (2_048, 768, 48_169), (768, 2_048, 48_169),
-        (8_192, 8_192, 85_851), (4_096, 4_096, 25_501), (1, 20_000, 25_501),
+        (4, 3, nil, 8_500), (512, 512, nil, 8_500), (513, 512, nil, 14_167), (1_024, 1_024, nil, 25_501),
+        (2_048, 768, nil, 14_167),
+        (2_048, 768, 2_048, 48_169), (768, 2_048, 2_048, 48_169), (8_192, 8_192, nil, 25_501), (8_192, 8_192, 8_192, 85_851),
+        (4_096, 4_096, 768, 25_501), (4_096, 4_096, 512, 8_500), (1, 20_000, nil, 14_167),
     ])
-    func `reserves at least the tokens that any model counts for its size`(width: Int, height: Int, tokens: Int) {
-        let image = picture("a.png", width, height)
+    func `reserves at least the tokens that any model counts for the size it is sent in`(
+        width: Int, height: Int, side: Int?, tokens: Int
+    ) {
+        var image = picture("a.png", width, height)
+        image.side = side
         #expect(lookingQuestion([image]).inputTokensBound - question().inputTokensBound == tokens)
         #expect(lookingQuestion([image, image]).inputTokensBound - question().inputTokensBound == 2 * tokens)
+    }
+
+    @Test func `of which a part is shown counts for that part, and is another request`() {
+        var image = picture("a.png", 1_024, 1_024)
+        image.crop = Box(x1: 0.25, y1: 0, x2: 0.75, y2: 0.5)
+        #expect(lookingQuestion([image]).inputTokensBound - question().inputTokensBound == 8_500)
+        #expect(lookingQuestion([image]).hash != lookingQuestion([picture("a.png", 1_024, 1_024)]).hash)
+        var smaller = picture("a.png", 1_024, 1_024)
+        smaller.side = 768
+        #expect(lookingQuestion([smaller]).hash != lookingQuestion([picture("a.png", 1_024, 1_024)]).hash)
     }
 }

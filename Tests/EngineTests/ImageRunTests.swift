@@ -37,10 +37,10 @@ private struct Gallery {
         desk = JobDesk(store: try Store(at: workshop.folder + "/judge.sqlite"), recipes: [Judge.self], time: SystemTime())
     }
 
-    /// The header of a PNG of so many pixels, and bytes after it that are found wherever they are written.
-    static func png(_ side: UInt8, filler: UInt8) -> [UInt8] {
-        [0x89] + "PNG\r\n\u{1A}\n".utf8 + [0, 0, 0, 13] + "IHDR".utf8 + [0, 0, 0, side, 0, 0, 0, side, 8, 2, 0, 0, 0, 1, 2, 3, 4]
-            + [UInt8](repeating: filler, count: 300)
+    /// A PNG of so many pixels a side, told apart by its colour.
+    static func png(_ side: Int, filler: UInt8) throws -> [UInt8] {
+        let pixels = Pixels(width: side, height: side, rgb: [UInt8](repeating: filler, count: side * side * 3))
+        return try PictureCodec.png(try #require(pixels))
     }
 
     func folder(_ name: String) -> String { workshop.folder + "/" + name }
@@ -107,26 +107,44 @@ private struct Gallery {
     }
 
     @Test func `sends each picture in both orders, and keeps only its hash`() async throws {
-        let bytes = Gallery.png(4, filler: 0xAB)
+        let bytes = try Gallery.png(64, filler: 0xAB)
         try gallery.write(bytes, "pictures/p/a.png")
         let images = try ImageFolder(gallery.folder("pictures"))
         let part = try images.part(at: "p/a.png")
-        #expect((part.width, part.height, part.mediaType) == (4, 4, "image/png") && part.sha256 == SHA256Digest.hex(of: bytes))
+        #expect((part.width, part.height, part.mediaType) == (64, 64, "image/png") && part.sha256 == SHA256Digest.hex(of: bytes))
         let teacher = FirstJudge()
         let run = try await gallery.run([gallery.pair("x", part)], teacher, in: images)
         let url = "{\"image_url\":{\"url\":\"data:image/png;base64,\(Data(bytes).base64EncodedString())\"}"
         let sent = teacher.received.withLock { $0 }
         #expect(sent.count == 2 && sent.allSatisfy { $0.components(separatedBy: url).count == 2 })
         #expect(run.data.contains("\"image_sha256\":\"\(part.sha256)\""))
+        let shown =
+            "\"images\":[{\"path\":\"p/a.png\",\"sent\":{\"h\":64,\"mime\":\"image/png\",\"sha256\":\"\(part.sha256)\",\"w\":64}"
+        #expect(run.data.contains(shown), "what was sent stands in the row: here the file itself")
         let kept = try gallery.everythingKept()
         #expect(kept.contains(part.sha256) && kept.contains("p/a.png"))
-        #expect(!kept.contains("q6urq6ur") && !kept.contains("base64"), "0xAB repeated, as base64")
+        #expect(!kept.contains(Data(bytes).base64EncodedString().prefix(40)) && !kept.contains("base64"))
+    }
+
+    @Test func `sends a large picture smaller, and says in the row what was sent`() async throws {
+        let pixels = try #require(Pixels(width: 1_200, height: 600, rgb: [UInt8](repeating: 90, count: 1_200 * 600 * 3)))
+        try gallery.write(try PictureCodec.png(pixels), "pictures/a.png")
+        let images = try ImageFolder(gallery.folder("pictures"))
+        let part = try images.part(at: "a.png")
+        let loaded = try images.load(part, side: nil)
+        #expect((loaded.sent.width, loaded.sent.height, loaded.sent.mediaType) == (1_024, 512, "image/jpeg"))
+        #expect(try images.load(part, side: 300).sent.width == 300)
+        var view = part
+        (view.crop, view.side) = (Box(x1: 0, y1: 0, x2: 0.5, y2: 0.5), 2_048)
+        #expect(try images.load(view, side: nil).sent.width == 600)
+        let run = try await gallery.run([gallery.pair("x", part)], FirstJudge(), in: images)
+        #expect(run.data.contains("\"h\":512,\"mime\":\"image/jpeg\",\"sha256\":\"\(loaded.sent.sha256)\",\"w\":1024"))
     }
 
     @Test func `is the same job wherever its pictures lie, with the same bytes`() async throws {
-        try gallery.write(Gallery.png(4, filler: 1), "here/a.png")
+        try gallery.write(Gallery.png(64, filler: 1), "here/a.png")
         let other = try Gallery()
-        try other.write(Gallery.png(4, filler: 1), "there/deep/a.png")
+        try other.write(Gallery.png(64, filler: 1), "there/deep/a.png")
         let one = try ImageFolder(gallery.folder("here"))
         let two = try ImageFolder(other.folder("there/deep"))
         #expect(try one.part(at: "a.png") == two.part(at: "a.png"))
@@ -136,13 +154,15 @@ private struct Gallery {
     }
 
     @Test func `ends a question by name, without a call, whose picture is no more what it was`() async throws {
-        for name in ["changed", "gone", "linked", "fine"] { try gallery.write(Gallery.png(4, filler: 1), "pictures/\(name).png") }
+        for name in ["changed", "gone", "linked", "fine"] {
+            try gallery.write(Gallery.png(64, filler: 1), "pictures/\(name).png")
+        }
         let images = try ImageFolder(gallery.folder("pictures"))
         var pairs = try ["changed", "gone", "linked", "fine"].map { gallery.pair($0, try images.part(at: "\($0).png")) }
         var outside = try images.part(at: "fine.png")
         outside.path = "../pictures/fine.png"
         pairs.append(gallery.pair("outside", outside))
-        try gallery.write(Gallery.png(4, filler: 2), "pictures/changed.png")
+        try gallery.write(Gallery.png(64, filler: 2), "pictures/changed.png")
         try FileManager.default.removeItem(atPath: gallery.folder("pictures/gone.png"))
         try FileManager.default.removeItem(atPath: gallery.folder("pictures/linked.png"))
         try FileManager.default.createSymbolicLink(
@@ -165,7 +185,7 @@ private struct Gallery {
     }
 
     @Test func `is read once more without a file, to the same bytes, lost pictures among them`() async throws {
-        for name in ["gone", "fine"] { try gallery.write(Gallery.png(4, filler: 1), "pictures/\(name).png") }
+        for name in ["gone", "fine"] { try gallery.write(Gallery.png(64, filler: 1), "pictures/\(name).png") }
         let images = try ImageFolder(gallery.folder("pictures"))
         let pairs = try ["gone", "fine"].map { gallery.pair($0, try images.part(at: "\($0).png")) }
         try FileManager.default.removeItem(atPath: gallery.folder("pictures/gone.png"))
@@ -182,7 +202,7 @@ private struct Gallery {
     }
 
     @Test func `is asked again, under a question of its own, once its picture is back`() async throws {
-        let bytes = Gallery.png(4, filler: 1)
+        let bytes = try Gallery.png(64, filler: 1)
         try gallery.write(bytes, "pictures/a.png")
         let images = try ImageFolder(gallery.folder("pictures"))
         let pairs = [gallery.pair("x", try images.part(at: "a.png"))]
@@ -199,7 +219,7 @@ private struct Gallery {
     @Test func `without a folder finds every picture missing`() {
         let part = ImagePart(path: "a.png", sha256: "00", width: 1, height: 1, mediaType: "image/png")
         #expect(throws: ImageRefusal.missing) { try ImageFolder().part(at: "a.png") }
-        #expect { try ImageFolder().bytes(of: part) } throws: { ($0 as? ImageFailure)?.kind == .missing }
+        #expect { try ImageFolder().load(part, side: nil) } throws: { ($0 as? ImageFailure)?.kind == .missing }
         #expect(throws: MillError.self) { try ImageFolder(gallery.folder("nowhere")) }
     }
 }

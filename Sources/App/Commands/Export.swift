@@ -15,11 +15,14 @@ struct Export: AsyncParsableCommand {
               instructmill export my-data --to alpaca -o alpaca.json
               instructmill export my-data/data.jsonl --to messages -o train.jsonl
               instructmill export wizardlm.json.gz --to sharegpt -o conversations.json
+              instructmill export my-pictures --to llava --images photos -o llava.json
               instructmill export verdict --to fastchat-judgments -o my-judge_pair.jsonl
 
             Formats:
             \(ExportFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
             \(JudgmentFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+            About pictures, of a data.jsonl:
+            \(VisualFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
             A row that cannot be read, or that the format has no place for, ends the command with its line, and nothing is \
             written. Prompts of alpaca-prompt are files that your configuration folder may override, as all prompts.
@@ -37,25 +40,39 @@ struct Export: AsyncParsableCommand {
     @Option(help: "Configuration file; prompts/ beside it overrides the packaged prompts.")
     var config: String?
 
+    @Option(
+        help: """
+            Of a data set about pictures: the folder that they lie beneath. A picture that is missing, or is another than the row was \
+            made of, ends the export.
+            """)
+    var images: String?
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
-    private static let formats = (ExportFormat.allCases.map(\.rawValue) + JudgmentFormat.allCases.map(\.rawValue))
+    private static let formats =
+        (ExportFormat.allCases.map(\.rawValue) + JudgmentFormat.allCases.map(\.rawValue) + VisualFormat.allCases.map(\.rawValue))
         .joined(separator: ", ")
 
     func validate() throws {
-        guard ExportFormat(rawValue: format) != nil || JudgmentFormat(rawValue: format) != nil else {
+        let isVisual = VisualFormat(rawValue: format) != nil
+        guard ExportFormat(rawValue: format) != nil || JudgmentFormat(rawValue: format) != nil || isVisual else {
             throw ValidationError("--to is one of \(Self.formats), not '\(format)'.")
         }
+        if images != nil, !isVisual { throw ValidationError("--images is for a form of data about pictures, not for \(format).") }
     }
 
     func run() async throws {
         if let format = JudgmentFormat(rawValue: format) {
             return tell(try JudgmentExport(format: format).run(data, into: output))
         }
+        let file = Files.isDirectory(data) ? data + "/data.jsonl" : data
+        if let format = VisualFormat(rawValue: format) {
+            return tell(try VisualExport(format: format, images: images).run(file, into: output))
+        }
         let format = ExportFormat(rawValue: format) ?? .alpaca
         let run = ExportRun(format: format, prompts: format == .alpacaPrompt ? try promptFolders() : [])
-        let summary = try run.run(Files.isDirectory(data) ? data + "/data.jsonl" : data, into: output)
+        let summary = try run.run(file, into: output)
         tell(summary)
     }
 

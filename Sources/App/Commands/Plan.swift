@@ -65,7 +65,10 @@ struct Plan: AsyncParsableCommand {
     private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
         if AllRecipes.named(job) != nil, !Files.exists(job) {
             let recipe = try JobOrder.recipeOfTasks(named: job)
-            var order = JobOrder(recipe: recipe, seeds: SeedSupply(try SeedLoading.load(seeds, for: recipe, shipped: packaged)))
+            var order = JobOrder(recipe: recipe, seeds: SeedSupply([]))
+            let tasks = try SeedLoading.load(seeds, for: recipe, shipped: packaged)
+            let root = SeedLoading.imageRoot(seeds, for: recipe, shipped: packaged)
+            order.seeds = SeedSupply(try order.pin(tasks, images: root))
             order.parameters = settings.defaults(for: job, table: recipe.parameters)
             return order
         }

@@ -100,6 +100,7 @@ struct Probe: AsyncParsableCommand {
             ("JSON schema", found.jsonSchema), ("JSON schema, older form", found.jsonObject),
             ("tool calls", found.toolCalls), ("log-probabilities", found.logprobs),
             ("several choices", found.choices), ("goes on with an answer", found.prefill), ("sees images", found.vision),
+            ("sees several images", found.severalImages),
         ]
         for (name, value) in rows {
             let word = value.map { $0 ? "yes" : "no" } ?? "unknown"

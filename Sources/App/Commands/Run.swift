@@ -27,6 +27,16 @@ struct Run: AsyncParsableCommand {
             """)
     var seeds: String?
 
+    @Option(
+        help: """
+            The folder that the pictures of the seeds lie beneath; that of the seeds file by default. Seeds may also be a folder of \
+            pictures.
+            """)
+    var images: String?
+
+    @Option(help: "The longest side in pixels that is sent of a picture; 1024 by default, 1536 or more for charts and small print.")
+    var imageSide: Int?
+
     @Option(help: "How many tasks to make.")
     var target: Int?
 
@@ -78,10 +88,12 @@ struct Run: AsyncParsableCommand {
         try settings.validate(recipeTables: AllRecipes.tables)
         try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
+        guard (56...4096).contains(imageSide ?? 1024) else { throw ValidationError("--image-side is from 56 to 4096.") }
         var order = JobOrder(
-            recipe: type, profile: profile, seeds: SeedSupply(try SeedLoading.load(seeds, for: type, shipped: packaged)),
-            seed: seed,
-            deterministic: deterministic, window: window)
+            recipe: type, profile: profile, seeds: SeedSupply([]), seed: seed, deterministic: deterministic, window: window)
+        let tasks = try SeedLoading.load(seeds, for: type, shipped: packaged)
+        let root = images ?? SeedLoading.imageRoot(seeds, for: type, shipped: packaged)
+        order.seeds = SeedSupply(try order.pin(tasks, images: root, side: imageSide))
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         order.cap = try cap()
         let foreground = Foreground(

@@ -59,7 +59,7 @@ struct Serve: AsyncParsableCommand {
         }
         var rules = DirectoryQueue.Rules()
         rules.folders = Set(AllRecipes.all.map { $0.name })
-        rules.folderRecipes = [JobOrder.judge]
+        rules.folderRecipes = Set(AllRecipes.all.filter { $0.name == JobOrder.judge || $0.showsPictures }.map { $0.name })
         let queue = try DirectoryQueue(root: settings.queue, rules: rules)
         for recipe in AllRecipes.all { try Files.makeDirectories("\(settings.queue)/incoming/\(recipe.name)") }
         let watcher = QueueWatcher(queue)

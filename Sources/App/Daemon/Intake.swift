@@ -114,8 +114,11 @@ struct Intake: Sendable {
         return JobOrder(job, recipe: recipe, seeds: seeds, settings: settings)
     }
 
-    /// A folder of two models' outputs, perhaps with a job file that says how they are judged.
+    /// A folder of two models' outputs or of pictures, perhaps with a job file that says what is made of them.
     private func order(fromFolder claimed: Claimed, report: inout IntakeReport) throws -> JobOrder {
+        if let recipe = claimed.folder, recipe != JobOrder.judge {
+            return try order(fromPictures: claimed, for: recipe, report: &report)
+        }
         let names = try queue.files(of: claimed)
         let files = Dictionary(
             try names.map { ($0.name, try RawPath.text(of: $0.path)) }, uniquingKeysWith: { first, _ in first })

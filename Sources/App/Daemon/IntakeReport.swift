@@ -1,4 +1,6 @@
 import Engine
+import Formats
+import Imaging
 import Reports
 import Support
 
@@ -21,6 +23,9 @@ struct IntakeReport: Codable, Sendable {
     var faultCount: Int?
     /// What was lost when two models' outputs were joined into pairs.
     var join: JudgeSummary.JoinLosses?
+    /// Pictures that cannot be shown; their scenes are rejected.
+    var pictures: [Picture]?
+    var pictureCount: Int?
     /// Whether `<name>.faults.jsonl` lists them all, because they are too many for here.
     var isCut: Bool?
     /// How the job ended and where its data lies.
@@ -35,6 +40,12 @@ struct IntakeReport: Codable, Sendable {
     struct Fault: Codable, Sendable {
         let line: Int
         let byteOffset: Int
+        let code: String
+        let reason: String
+    }
+
+    struct Picture: Codable, Sendable {
+        let path: String
         let code: String
         let reason: String
     }
@@ -59,6 +70,25 @@ struct IntakeReport: Codable, Sendable {
         try receipt.forEachFault(duplicates: false, limit: Self.listed) { line in
             faults.append(
                 Fault(line: line.line, byteOffset: line.byteOffset, code: line.code ?? "", reason: line.reason ?? ""))
+        }
+    }
+
+    mutating func take(_ reading: SeedReading) {
+        lines = reading.lines
+        seeds = reading.seeds.count
+        duplicateCount = reading.duplicates.count
+        faultCount = reading.quarantined.count
+        duplicates = reading.duplicates.prefix(Self.listed).map { Duplicate(line: $0.line, of: $0.of) }
+        faults = reading.quarantined.prefix(Self.listed).map {
+            Fault(line: $0.line, byteOffset: $0.byteOffset, code: $0.code.rawValue, reason: $0.reason)
+        }
+    }
+
+    mutating func take(_ problems: [(path: String, refusal: ImageRefusal)]) {
+        guard !problems.isEmpty else { return }
+        pictureCount = problems.count
+        pictures = problems.prefix(Self.listed).map {
+            Picture(path: $0.path, code: $0.refusal.rule, reason: "\($0.refusal)")
         }
     }
 

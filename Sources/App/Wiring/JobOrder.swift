@@ -63,6 +63,17 @@ struct JobOrder {
             output: worker.output)
     }
 
+    /// Looks at the pictures that its seeds name, where the recipe shows them, and says what is wrong with them.
+    /// - Throws: ``MillError`` `io` where the folder cannot be opened.
+    mutating func pin(_ tasks: [SeedTask], images root: String, side: Int? = nil) throws -> [SeedTask] {
+        guard recipe.showsPictures else { return tasks }
+        var album = try PictureAlbum(root, side: side)
+        let pinned = try album.pin(tasks)
+        album.tell()
+        images = root
+        return pinned
+    }
+
     /// Where its pictures are found when they are sent.
     /// - Throws: ``MillError`` `io` where the folder cannot be opened.
     func imageFolder() throws(MillError) -> ImageFolder {

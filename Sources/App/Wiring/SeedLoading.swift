@@ -10,7 +10,7 @@ enum SeedLoading {
     /// - Throws: ``MillError`` when the file cannot be read or has no usable seed, or seeds that are not what the recipe works on.
     static func load(_ path: String?, for recipe: any Recipe.Type, shipped: PackagedFiles) throws -> [SeedTask] {
         let path = path ?? shipped.seeds(recipe.seedForm)
-        let seeds = try load(path)
+        let seeds = try recipe.seedForm == .scenes && Files.isDirectory(path) ? load(folder: path) : load(path)
         if let stranger = seeds.first(where: { $0.form != recipe.seedForm }) {
             throw MillError(
                 .usage, "run \(recipe.name) with the seeds of", path,
@@ -20,6 +20,18 @@ enum SeedLoading {
             )
         }
         return seeds
+    }
+
+    /// The folder that the pictures of seeds lie beneath where nobody says.
+    static func imageRoot(_ path: String?, for recipe: any Recipe.Type, shipped: PackagedFiles) -> String {
+        let path = path ?? shipped.seeds(recipe.seedForm)
+        return Files.isDirectory(path) ? path : Files.parent(of: path)
+    }
+
+    private static func load(folder: String) throws -> [SeedTask] {
+        let scenes = try SceneFolder(folder)
+        guard let seeds = scenes.seeds else { return try scenes.scenes(of: folder) }
+        return try load(folder + "/" + seeds)
     }
 
     /// - Throws: ``MillError`` when the file cannot be read or has no usable seed.

@@ -5,6 +5,10 @@ public struct VisualRow: Hashable, Sendable {
     /// Why a row cannot be written.
     public struct Fault: Error, Hashable, Sendable {
         public let reason: String
+
+        public init(reason: String) {
+            self.reason = reason
+        }
     }
 
     public var id: String
