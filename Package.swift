@@ -103,7 +103,7 @@ let package = Package(
         library("Settings", ["Support", "Records", "RecipeKit", yams]),
         library("Reports", ["Support", "Records", "Statistics"]),
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
-        library("Simulator", ["Support", "HTTPServing"]),
+        library("Simulator", ["Support", "HTTPServing", "Imaging"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
         tests(
             "EngineTests",
@@ -114,7 +114,7 @@ let package = Package(
         tests(
             "AppTests", ["Support", "Rouge", "Records", "Imaging", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]
         ),
-        tests("SimulatorTests", ["Simulator", "HTTPServing", "Support"]),
+        tests("SimulatorTests", ["Simulator", "HTTPServing", "Imaging", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [

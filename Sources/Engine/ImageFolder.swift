@@ -38,7 +38,8 @@ public struct ImageFolder: ImageSource {
     ///   `image` names.
     public func load(_ image: ImagePart, side: Int?) throws(ImageFailure) -> LoadedImage {
         let usual = image.side ?? Normaliser().longestSide
-        let key = LoadedImageShelf.Key(sha256: image.sha256, crop: image.crop, side: min(side ?? usual, usual))
+        let key = LoadedImageShelf.Key(
+            path: image.path, sha256: image.sha256, crop: image.crop, side: min(side ?? usual, usual))
         if let loaded = shelf.find(key) { return loaded }
         let bytes = try bytes(of: image)
         var normaliser = Normaliser()
@@ -77,6 +78,7 @@ public struct ImageFolder: ImageSource {
 /// The pictures that were sent last, up to a number of bytes.
 final class LoadedImageShelf: Sendable {
     struct Key: Hashable, Sendable {
+        let path: String
         let sha256: String
         let crop: Box?
         let side: Int

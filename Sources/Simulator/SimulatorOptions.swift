@@ -54,6 +54,8 @@ public struct SimulatorOptions: Sendable {
     public var requestsPerMinute: Int?
     /// Tokens of prompts and answers allowed in a minute, or nil for any number.
     public var tokensPerMinute: Int?
+    /// How it sees.
+    public var sight: SightOptions
 
     /// - Parameters:
     ///   - seed: chooses replies, latencies and faults.
@@ -69,7 +71,7 @@ public struct SimulatorOptions: Sendable {
     public init(
         seed: UInt64 = 0, host: String = "127.0.0.1", port: Int = 0, latency: Latency = .constant(.zero),
         tokensPerSecond: Double? = nil, faults: FaultTable = FaultTable(), journal: String? = nil, apiKey: String? = nil,
-        requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil
+        requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, sight: SightOptions = SightOptions()
     ) {
         self.seed = seed
         self.host = host
@@ -81,5 +83,6 @@ public struct SimulatorOptions: Sendable {
         self.apiKey = apiKey
         self.requestsPerMinute = requestsPerMinute
         self.tokensPerMinute = tokensPerMinute
+        self.sight = sight
     }
 }

@@ -35,7 +35,7 @@ extension ProgramTests {
             let line = try #require(try JSONDecoder().decode(Report.self, from: Data(one.output.utf8)).endpoints.first)
             #expect(line.capabilities?["jsonSchema"] == true && line.capabilities?["choices"] == true, "\(line)")
             #expect(line.capabilities?["toolCalls"] == true && line.capabilities?["logprobs"] == true)
-            #expect(line.capabilities?["vision"] == false && line.calls >= 6)
+            #expect(line.capabilities?["vision"] == true && line.calls >= 6)
             let kept = try String(contentsOf: URL(filePath: state + "/capabilities.json"), encoding: .utf8)
             #expect(kept.contains("jsonSchema") && kept.contains("127.0.0.1"))
             let unknown = try await Binary.run(["probe", "nobody", "--config", config], in: workshop)

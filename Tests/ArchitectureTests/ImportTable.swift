@@ -29,7 +29,7 @@ enum ImportTable {
         "Settings": ["RecipeKit", "Records", "Support"],
         "Reports": ["Records", "Statistics", "Support"],
         "HTTPServing": ["Support"],
-        "Simulator": ["HTTPServing", "Support"],
+        "Simulator": ["HTTPServing", "Imaging", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
             "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Imaging", "Queue", "RecipeKit", "Recipes", "Records",

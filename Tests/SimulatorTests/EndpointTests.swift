@@ -56,7 +56,8 @@ private let chat = "/v1/chat/completions"
             }
             let usage: Usage
         }
-        let bodies = ["", #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}},"#].map { picture in
+        let pixel = "R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw=="
+        let bodies = ["", #"{"type":"image_url","image_url":{"url":"data:image/gif;base64,\#(pixel)"}},"#].map { picture in
             #"{"model":"m","messages":[{"role":"user","content":[\#(picture){"type":"text","text":"What is it?"}]}]}"#
         }
         let counts = try await withEndpoint(SimulatorOptions()) { port in

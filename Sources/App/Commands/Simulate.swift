@@ -39,7 +39,29 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "Tokens of prompts and answers allowed in a minute.")
     var tokensPerMinute: Int?
 
+    @Option(help: "Scenes with pictures that the model knows, JSON lines; the packaged drawings by default.")
+    var scenes: String?
+
+    @Option(help: "Share of looks at a picture that tell the model the truth.")
+    var sightAccuracy = 0.9
+
+    @Option(help: "Share of its sentences about a picture that are false.")
+    var hallucinations = 0.2
+
+    @Flag(help: "Take pictures and ignore them, as a model does that reads text only.")
+    var blind = false
+
+    @Flag(name: .customLong("no-images"), help: "Answer 400 to any picture.")
+    var noImages = false
+
+    @Option(help: "Answer pictures with a longer side, in pixels, as too long for the context.")
+    var imageSide: Int?
+
     func validate() throws {
+        guard (0...1).contains(sightAccuracy), (0...1).contains(hallucinations) else {
+            throw ValidationError("--sight-accuracy and --hallucinations are shares from 0 to 1.")
+        }
+        if let imageSide, imageSide < 1 { throw ValidationError("--image-side is 1 or more.") }
         for limit in [requestsPerMinute, tokensPerMinute] where (limit ?? 1) < 1 {
             throw ValidationError("A limit is 1 or more a minute.")
         }
@@ -56,9 +78,13 @@ struct Simulate: AsyncParsableCommand {
                 throw MillError(.configuration, "read the fault table", path, cause: error.description)
             }
         }
+        let sight = SightOptions(
+            scenes: try SimulatedSight.scenes(scenes), accuracy: sightAccuracy, hallucinations: hallucinations, isBlind: blind,
+            refusesPictures: noImages, maximumSide: imageSide)
         let options = SimulatorOptions(
             seed: seed, port: port, latency: latency, tokensPerSecond: tokensPerSecond, faults: table ?? FaultTable(),
-            journal: journal, apiKey: apiKey, requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute)
+            journal: journal, apiKey: apiKey, requestsPerMinute: requestsPerMinute, tokensPerMinute: tokensPerMinute,
+            sight: sight)
         let work = Task {
             try await SimulatedEndpoint(options: options).run { url in Terminal.writeOutput("{\"url\":\"\(url)\"}\n") }
         }

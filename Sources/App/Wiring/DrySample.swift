@@ -40,7 +40,8 @@ struct DrySample: Sendable {
         let (addresses, announce) = AsyncStream.makeStream(of: String.self)
         return try await withThrowingTaskGroup(of: DrySample?.self) { group in
             group.addTask {
-                try await SimulatedEndpoint(options: SimulatorOptions()).run { url in announce.yield("\(url)") }
+                let sight = SightOptions(scenes: try SimulatedSight.scenes())
+                try await SimulatedEndpoint(options: SimulatorOptions(sight: sight)).run { url in announce.yield("\(url)") }
                 announce.finish()
                 return nil
             }

@@ -35,6 +35,7 @@ struct ModelCall {
     let body: [UInt8]
     let digest: SHA256Digest
     let teacher: Teacher
+    let eyes: Eyes
     let options: SimulatorOptions
 
     /// The answer, with the fault `rule` where one applies.
@@ -65,8 +66,9 @@ struct ModelCall {
 
     private func complete(_ request: ModelRequest, _ rule: FaultRule?) throws -> Answer {
         var replies: [Reply] = []
+        let seen = try eyes.look(at: request.pictures, prompts: request.prompts)
         for prompt in request.prompts {
-            for var text in teacher.answers(prompt, request) {
+            for var text in teacher.answers(prompt, request, seen: seen) {
                 if rule?.kind == .refusal { text = Refusals.english[text.utf8.count % Refusals.english.count] }
                 var reply = Reply(cutting: text, stops: request.stops, maximumTokens: request.maximumTokens)
                 if rule?.kind == .length {

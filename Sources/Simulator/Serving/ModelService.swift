@@ -6,6 +6,7 @@ final class ModelService: Sendable {
     let options: SimulatorOptions
     private let journal: Journal?
     private let teacher: Teacher
+    private let eyes: Eyes
     private let limits: MinuteLimits?
     private let counters = Locked(Counters())
 
@@ -18,7 +19,8 @@ final class ModelService: Sendable {
     init(options: SimulatorOptions, journal: Journal?) {
         self.options = options
         self.journal = journal
-        teacher = Teacher(seed: options.seed)
+        teacher = Teacher(seed: options.seed, sight: options.sight)
+        eyes = Eyes(options.sight)
         limits = MinuteLimits(requestsPerMinute: options.requestsPerMinute, tokensPerMinute: options.tokensPerMinute)
     }
 
@@ -48,7 +50,7 @@ final class ModelService: Sendable {
         let mark = journal?.append(entry.line("received"))
         var key = SeededRandom(seed: options.seed ^ digest.seed &+ UInt64(occurrence) &* 0xD6E8_FEB8_6659_FD93)
         let rule = options.faults.rule(number: number, key: key.next())
-        let call = ModelCall(kind: kind, body: request.body, digest: digest, teacher: teacher, options: options)
+        let call = ModelCall(kind: kind, body: request.body, digest: digest, teacher: teacher, eyes: eyes, options: options)
         var answer = call.answer(under: rule)
         if let limits {
             if let refusal = limits.take(tokens: answer.tokens) { answer = ModelCall.Answer(response: refusal) }

@@ -6,9 +6,13 @@ import Support
 /// labels from the demonstrations it is shown.
 struct Teacher: Sendable {
     let seed: UInt64
+    var sight = SightOptions()
 
-    /// One text for each choice asked for, before stop strings and token limits.
-    func answers(_ prompt: String, _ request: ModelRequest) -> [String] {
+    /// One text for each choice asked for, before stop strings and token limits; `seen` are the pictures that were looked at.
+    func answers(_ prompt: String, _ request: ModelRequest, seen: [SeenPicture] = []) -> [String] {
+        if !seen.isEmpty || SightTeacher.editsBlindly(prompt, request) {
+            return SightTeacher(seed: seed, options: sight).answers(prompt, request, seen)
+        }
         let reading = PromptReading(prompt, image: request.hasImage)
         var hasher = Hasher256()
         hasher.update(field: request.sampling)

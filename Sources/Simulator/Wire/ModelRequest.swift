@@ -32,9 +32,10 @@ struct ModelRequest: Sendable {
     var stream = false
     var includeUsage = false
     var form = Form.free
-    /// Pictures that the messages show.
-    var images = 0
-    var hasImage: Bool { images > 0 }
+    /// The URLs of the pictures that the messages show, in their order.
+    var pictures: [String] = []
+    var images: Int { pictures.count }
+    var hasImage: Bool { !pictures.isEmpty }
     /// The tool that has to be called; its arguments follow ``form``.
     var tool: String?
     /// How many tokens of a chat's first place are told with their log-probabilities; nil where none are.
@@ -86,7 +87,8 @@ struct ModelRequest: Sendable {
             }
             for part in message["content"]?.array ?? [] {
                 if let words = part["text"]?.text { text += words }
-                if part["image_url"] != nil { images += 1 }
+                // Some clients give the URL itself, as Ollama takes it, others an object with it.
+                if let image = part["image_url"] { pictures.append(image.text ?? image["url"]?.text ?? "") }
             }
         }
         prompts = [text]
