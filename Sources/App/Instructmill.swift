@@ -23,9 +23,9 @@ struct Instructmill: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Probe.self, Dedupe.self,
-            Export.self, ScenesCommand.self, JudgeCommand.self, CompareCommand.self, RankCommand.self,
+            Export.self, ScenesCommand.self, Mix.self, JudgeCommand.self, CompareCommand.self, RankCommand.self,
             Plan.self, Cost.self, BudgetCommand.self, Verify.self, Backup.self, Salvage.self, ReparseCommand.self,
-            RetryCommand.self,
+            RetryCommand.self, HallucinationCommand.self,
             RougeCommand.self, Simulate.self,
             VersionCommand.self,
         ])

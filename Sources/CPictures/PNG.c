@@ -12,6 +12,8 @@ static int decode(png_image *image, const uint8_t *bytes, size_t count, int32_t 
     size_t pixels = (size_t)width * (size_t)height, channels = has_alpha ? 4 : 3;
     // It takes a row's length as 32 bits with a sign.
     if ((size_t)width > INT32_MAX / channels) return failed(made, CPICTURES_SIZE, "");
+    // A file of 16 bits that says nothing of its gamma would be taken as linear light otherwise.
+    image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
     image->format = has_alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
     made->bytes = malloc(pixels * channels);
     if (!made->bytes) return failed(made, CPICTURES_MEMORY, "");

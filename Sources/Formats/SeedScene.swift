@@ -1,16 +1,17 @@
 import Records
 import Support
 
-/// A row that tells of a picture: `{id, image, captions, instances: [{category, bbox: [x1, y1, x2, y2]}]}`, boxes in shares of the
-/// picture's width and height. `width`, `height`, `relations`, `source` and an instance's `iscrowd` are read where they are there.
+/// A row that tells of a picture or of things in space: `{id, image, captions, instances: [{category, bbox: [x1, y1, x2, y2]}]}`, boxes
+/// in shares of the picture's width and height. `width`, `height`, `relations`, `source`, `question`, `knowledge`, `entity`, `pcl`,
+/// `objects` and an instance's `iscrowd` are read where they are there. A picture's name alone is enough.
 ///
-/// Source: the symbolic rows that LLaVA ships; vision-generation, §4.
+/// Source: the symbolic rows that LLaVA ships; vision-generation, §1.5 and §4.
 struct SeedScene {
     private var scene: Scene
 
-    /// Nil for a row without captions and without instances that have a category.
+    /// Nil for a row that is no scene.
     init?(_ fields: SeedFields) throws(SeedFault) {
-        guard fields.member("captions") != nil || Self.hasCategories(fields) else { return nil }
+        guard Self.isScene(fields) else { return nil }
         scene = Scene(id: "")
         scene.captions = try Self.captions(fields)
         for instance in try Self.objects("instances", fields) { scene.instances.append(try Self.instance(instance)) }
@@ -20,15 +21,39 @@ struct SeedScene {
                     subject: try relation.text("subject"), predicate: try relation.text("predicate"),
                     object: try relation.text("object")))
         }
-        scene.image = try fields.optionalText("image")
+        scene.objects = try SeedObjects(try Self.objects("objects", fields), at: fields.offset("objects")).objects
+        scene.image = try Self.filledText("image", fields)
         scene.source = try fields.optionalText("source")
+        scene.question = try Self.filledText("question", fields)
+        scene.knowledge = try Self.filledText("knowledge", fields)
+        scene.entity = try Self.filledText("entity", fields)
+        scene.pointCloud = try Self.filledText("pcl", fields)
         scene.width = try Self.size("width", fields)
         scene.height = try Self.size("height", fields)
-        guard !scene.captions.isEmpty || !scene.instances.isEmpty else {
+        guard scene.isKnown else {
             throw SeedFault(
-                code: .seedEmpty, offset: fields.offset("captions"), reason: "captions: there are none, and no instances either")
+                code: .seedEmpty, offset: fields.offset("captions"),
+                reason: "captions: there are none, and no instances either, nor is there a picture to look at")
         }
         scene.id = try fields.optionalText("id") ?? generatedID
+    }
+
+    /// What tells a scene from a task, of a row that has no instruction and is no conversation: it says what is known of a picture, or
+    /// it names one (or a point cloud) and has neither an output nor instances of an input and an output, as a task has.
+    private static func isScene(_ fields: SeedFields) -> Bool {
+        if fields.member("captions") != nil || hasCategories(fields) { return true }
+        if fields.member("output") != nil { return false }
+        if case .array(let values)? = fields.member("instances")?.value, !values.isEmpty { return false }
+        return ["image", "pcl", "objects", "knowledge"].contains { fields.member($0) != nil }
+    }
+
+    /// A text that says something, where the field is there.
+    private static func filledText(_ name: String, _ fields: SeedFields) throws(SeedFault) -> String? {
+        guard let text = try fields.optionalText(name) else { return nil }
+        guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+            throw SeedFault(code: .seedEmpty, offset: fields.offset(name), reason: "\(name): it is empty")
+        }
+        return text
     }
 
     /// The seed that carries the scene.
@@ -126,6 +151,18 @@ struct SeedScene {
         for instance in scene.instances {
             hasher.update(
                 field: "\(instance.category) \(instance.box.x1) \(instance.box.y1) \(instance.box.x2) \(instance.box.y2)")
+        }
+        // By name, and only where they are there: a scene without them keeps the id it had before they were known.
+        let further = [
+            ("question", scene.question), ("knowledge", scene.knowledge), ("entity", scene.entity), ("pcl", scene.pointCloud),
+        ]
+        for (name, text) in further {
+            guard let text else { continue }
+            hasher.update(field: name)
+            hasher.update(field: text)
+        }
+        for object in scene.objects {
+            hasher.update(field: "\(object.id) \(object.label) \(object.center) \(object.size)")
         }
         return "scene-" + hasher.finish().shortHex(8)
     }

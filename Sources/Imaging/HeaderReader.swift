@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Reads a header front to back. Every read says nil, or false, where the bytes end before it, and none looks past that end.
 struct HeaderReader {

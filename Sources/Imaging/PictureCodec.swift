@@ -1,6 +1,6 @@
 #if Pictures
-    internal import CPictures
-    internal import Glibc
+    import CPictures
+    import Glibc
 #endif
 
 /// Makes pixels of a picture's file and a file of pixels. Nothing here knows of paths: bytes go in and come out.

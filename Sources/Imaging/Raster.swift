@@ -1,6 +1,6 @@
 #if Pictures
-    internal import CPictures
-    internal import Glibc
+    import CPictures
+    import Glibc
 
     /// Decoded pixels as a C library left them, not yet turned upright: views are made of them without another copy of the whole.
     final class Raster {

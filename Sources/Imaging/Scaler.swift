@@ -1,5 +1,5 @@
 #if Pictures
-    internal import CPictures
+    import CPictures
 #endif
 
 /// Scales pixels of 3 bytes.

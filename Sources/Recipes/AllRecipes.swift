@@ -10,6 +10,11 @@ public enum AllRecipes {
         Reanswer.self,
         Judge.self,
         LLaVA.self,
+        VIGC.self,
+        Pope.self,
+        ALLaVA.self,
+        ShareGPT4V.self,
+        LAMM.self,
     ]
 
     /// The recipe that users call `name`.

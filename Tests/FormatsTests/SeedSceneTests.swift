@@ -1,4 +1,5 @@
 import Records
+import Support
 import Testing
 
 @testable import Formats
@@ -32,7 +33,72 @@ import Testing
         #expect(seeds.allSatisfy { $0.id.hasPrefix("scene-") } && seeds.map(\.instruction) == ["A dog.", "dog"])
     }
 
+    @Test func `are a picture's name alone, a point cloud, things in space, or what an encyclopedia knows`() throws {
+        let rows = [
+            #"{"image":"a.jpg"}"#, #"{"pcl":"a.npy","source":"rooms"}"#,
+            #"{"image":"b.jpg","captions":[],"question":"Why?\nA or B","knowledge":"Herons wade.","entity":"heron"}"#,
+            #"{"id":"r","objects":[{"id":1,"label":"chair","center":[0,-1.5,0.5],"size":[0.5,0.5,1]}]}"#,
+        ]
+        let reading = read(rows.joined(separator: "\n"))
+        #expect(reading.quarantined.isEmpty && reading.seeds.map(\.form) == [.scenes, .scenes, .scenes, .scenes])
+        let scenes = try reading.seeds.map { try Scene(seed: $0) }
+        #expect(scenes[0] == Scene(id: scenes[0].id, image: "a.jpg") && scenes[0].id.hasPrefix("scene-") && !scenes[0].isTold)
+        #expect(scenes[1] == Scene(id: scenes[1].id, source: "rooms", pointCloud: "a.npy"))
+        #expect(
+            scenes[2]
+                == Scene(
+                    id: scenes[2].id, image: "b.jpg", question: "Why?\nA or B", knowledge: "Herons wade.", entity: "heron"))
+        let chair = SceneObject(
+            id: "1", label: "chair", center: Point3D(x: 0, y: -1.5, z: 0.5), size: Point3D(x: 0.5, y: 0.5, z: 1))
+        #expect(scenes[3] == Scene(id: "r", objects: [chair]))
+        #expect(reading.seeds.map(\.instruction) == ["a.jpg", "a.npy", "Why?\nA or B", "chair"])
+    }
+
+    @Test func `keep the ids they had, and get others with what is new`() throws {
+        let ids = read(
+            #"{"image":"a.jpg","captions":["A dog."]}"# + "\n" + #"{"image":"a.jpg","captions":["A dog."],"question":"Why?"}"#
+                + "\n"
+                + #"{"image":"a.jpg","captions":["A dog."],"entity":"Why?"}"#
+        ).seeds.map(\.id)
+        #expect(Set(ids).count == 3)
+        var hasher = Hasher256()
+        hasher.update(field: "a.jpg")
+        hasher.update(field: "A dog.")
+        let before = "scene-" + hasher.finish().shortHex(8)
+        #expect(ids.first == before)
+    }
+
     @Test(arguments: [
+        (#"{"image":"a.jpg","instruction":"Say hello.","output":"Hello."}"#, SeedForm.tasks),
+        (#"{"image":"a.jpg","instances":[{"input":"","output":"x"}],"instruction":"Do."}"#, .tasks),
+        (#"{"image":"a.jpg","conversations":[{"from":"human","value":"Q"},{"from":"gpt","value":"A"}]}"#, .tasks),
+    ])
+    func `are not the rows that have an instruction or a conversation`(row: String, form: SeedForm) {
+        #expect(read(row).seeds.map(\.form) == [form])
+    }
+
+    @Test(arguments: [
+        (#"{"image":""}"#, "image: it is empty"), (#"{"image":["a.jpg","b.jpg"]}"#, "image: expected a text, found an array"),
+        (#"{"image":"a.jpg","output":"x"}"#, "instruction: the field is missing"),
+        (#"{"image":"a.jpg","instances":[{"input":"","output":"x"}]}"#, "instruction: the field is missing"),
+        (#"{"question":"Why?"}"#, "instruction: the field is missing"),
+        (#"{"image":"a.jpg","question":7}"#, "question: expected a text, found a number"),
+        (#"{"image":"a.jpg","knowledge":" "}"#, "knowledge: it is empty"),
+        (#"{"image":"a.jpg","entity":[]}"#, "entity: expected a text, found an array"), (#"{"pcl":3}"#, "pcl: expected a text"),
+        (#"{"objects":[]}"#, "captions: there are none"), (#"{"objects":{}}"#, "objects: expected an array, found an object"),
+        (#"{"objects":[{"label":"a","center":[0,0,0],"size":[1,1,1]}]}"#, "objects[0].id: the field is missing"),
+        (#"{"objects":[{"id":1,"label":" ","center":[0,0,0],"size":[1,1,1]}]}"#, "objects[0].label: it is empty"),
+        (#"{"objects":[{"id":1,"label":"a","size":[1,1,1]}]}"#, "objects[0].center: the field is missing"),
+        (#"{"objects":[{"id":1,"label":"a","center":[0,0],"size":[1,1,1]}]}"#, "objects[0].center: expected three numbers"),
+        (#"{"objects":[{"id":1,"label":"a","center":[0,0,1e999],"size":[1,1,1]}]}"#, "objects[0].center: expected three numbers"),
+        (
+            #"{"objects":[{"id":1,"label":"a","center":[0,0,0],"size":[1,-1,1]}]}"#,
+            "objects[0].size: expected three numbers of metres, not"
+        ),
+        (
+            #"{"objects":[{"id":1,"label":"a","center":[0,0,0],"size":[1,1,1]},{"id":"1","label":"a","center":[0,0,0],"size":[1,1,1]}]}"#,
+            "objects[1].id: '1' is there already"
+        ),
         (#"{"captions":[]}"#, "captions: there are none, and no instances either"),
         (#"{"captions":"A dog."}"#, "captions: expected an array, found a text"),
         (#"{"captions":[1]}"#, "captions[0]: expected a text, found a number"),

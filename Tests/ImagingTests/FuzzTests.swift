@@ -8,7 +8,7 @@ import Testing
 /// Whatever a file holds and whatever a list of pictures names: nothing traps, and some things hold of every input.
 @Suite struct `Fuzzed, a reader of picture headers` {
     private static let corpus =
-        Picture.all.map(\.bytes) + Picture.all(300, 16_383).map(\.bytes) + Picture.all(10_000, 6_000).map(\.bytes) + [
+        Picture.all.map(\.bytes) + Picture.all(300, 16_383).map(\.bytes) + Picture.all(10_000, 8_000).map(\.bytes) + [
             Array("<?xml version=\"1.0\"?><svg/>".utf8), [],
         ]
     private static let fragments: [[UInt8]] =

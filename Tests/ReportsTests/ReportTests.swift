@@ -114,6 +114,9 @@ struct ReportTests {
             "evol-empty", "evol-identical", "evol-too-long", "evol-marker-leak", "evol-equal", "evol-verdict-unclear",
             "evol-refusal", "evol-stop-words", "evol-stagnant", "evol-insufficient", "evol-missing-information",
             "assistant-error", "source-leak", "answer-in-question", "abandoned", "crashes-program",
+            "generic-question", "question-repeated", "low-agreement", "unverified", "first-sentence-lost", "too-few-sentences",
+            "inconsistent", "no-instances",
+            "no-context", "no-question", "section-marker", "too-few-questions", "question-not-offered", "template-slots",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())
         #expect(RejectionRules.table.allSatisfy { (10...90).contains($0.meaning.count) })

@@ -16,7 +16,8 @@ enum SeedLoading {
                 .usage, "run \(recipe.name) with the seeds of", path,
                 cause: "the seed \(stranger.id) is none of its \(recipe.seedForm.rawValue)",
                 hint:
-                    "A scene is {\"id\", \"image\", \"captions\", \"instances\": [{\"category\", \"bbox\"}]}, a task has an instruction."
+                    "A scene is {\"id\", \"image\", \"captions\", \"instances\": [{\"category\", \"bbox\"}]} or an \"image\" alone, and more "
+                    + "(Seeds/README.md); a task has an instruction."
             )
         }
         return seeds

@@ -5,7 +5,8 @@ import Support
 /// known.
 ///
 /// `{id, image, captions: [], instances: [{category, bbox: [x1, y1, x2, y2], iscrowd}], width, height, relations: [{subject,
-/// predicate, object}], source}`; all but `id` may be missing. Boxes are in shares of the upright picture.
+/// predicate, object}], source, question, knowledge, entity, pcl}`; all but `id` may be missing. Boxes are in shares of the upright
+/// picture.
 public enum SceneRow {
     /// A box further outside the picture than this is not one in shares.
     private static let slack = 0.5
@@ -30,6 +31,10 @@ public enum SceneRow {
             writer.endArray()
         }
         writer.member("source", scene.source)
+        writer.member("question", scene.question)
+        writer.member("knowledge", scene.knowledge)
+        writer.member("entity", scene.entity)
+        writer.member("pcl", scene.pointCloud)
         writer.endObject()
         return writer.bytes
     }
@@ -71,7 +76,9 @@ extension SceneRow {
             id: id, image: try fields.optionalString("image"), width: try fields.optionalSide("width"),
             height: try fields.optionalSide("height"), captions: try captions(&fields, &drops),
             instances: try instances(&fields, &drops), relations: try relations(&fields),
-            source: try fields.optionalString("source"))
+            source: try fields.optionalString("source"), question: try fields.optionalString("question"),
+            knowledge: try fields.optionalString("knowledge"), entity: try fields.optionalString("entity"),
+            pointCloud: try fields.optionalString("pcl"))
         return (scene, drops)
     }
 

@@ -61,7 +61,15 @@ public enum ImageToken {
                 isFound = true
             }
         }
-        if !isFound { return text }
+        return isFound ? trimmed(bytes) : text
+    }
+
+    /// `text` without blanks at its ends.
+    static func trimmed(_ text: String) -> String {
+        trimmed(Array(text.utf8))
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> String {
         let left = bytes.drop(while: isBlank)
         let end = left.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? left.endIndex
         return String(decoding: left[..<end], as: UTF8.self)

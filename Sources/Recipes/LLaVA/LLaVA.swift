@@ -66,6 +66,9 @@ public struct LLaVA: Recipe {
             instruction = settings.detailInstructions.randomElement(using: &random)
         }
         let request = TalkRequest(talk: talk, scene: scene, instruction: instruction, settings: settings)
+        guard scene.isTold, !request.context.isEmpty else {
+            return Outcome(rejections: [SightRow.noContext(scene, "\(talk.type.rawValue): nothing is told of the picture")])
+        }
         let reply = try await bench.ask(request.question).first
         return TalkReply(request: request, settings: settings).outcome(of: reply)
     }

@@ -46,8 +46,7 @@ struct TalkReply {
         var rejections: [Rejection] = []
         // Reasoning is one question; what else is there was not asked for.
         for turn in request.talk.type == .reasoning ? all.prefix(1) : all[...] {
-            let turn = Dialogue.Turn(
-                question: PictureMark.removed(from: turn.question), answer: PictureMark.removed(from: turn.answer))
+            let turn = PictureMark.removed(from: turn)
             guard let rejected = rules.rejection(of: turn) else {
                 kept.append(turn)
                 continue
@@ -84,6 +83,17 @@ enum PictureMark {
 
     static func removed(from text: String) -> String {
         guard text.contains(mark) else { return text }
-        return String(PythonText.strip(text.replacing(mark, with: "")))
+        let mark = Array(mark.utf8)
+        var bytes: [UInt8] = []
+        // What is left on both sides of a mark may be another: so the end is looked at after every byte.
+        for byte in text.utf8 {
+            bytes.append(byte)
+            if byte == UInt8(ascii: ">"), bytes.suffix(mark.count).elementsEqual(mark) { bytes.removeLast(mark.count) }
+        }
+        return String(PythonText.strip(String(decoding: bytes, as: UTF8.self)))
+    }
+
+    static func removed(from turn: Dialogue.Turn) -> Dialogue.Turn {
+        Dialogue.Turn(question: removed(from: turn.question), answer: removed(from: turn.answer))
     }
 }

@@ -11,6 +11,7 @@ struct TurnRules {
     /// The rule that a question and its answer break, the first of them.
     func rejection(of turn: Dialogue.Turn) -> ReplyRejected? {
         let text = turn.question + "\n\n" + turn.answer
+        if turn.question.isEmpty || turn.answer.isEmpty { return ReplyRejected("empty", text, detail: "a turn says nothing") }
         if parameters.bool("drop_refusals") {
             if let pattern = Refusal.detect(in: turn.answer, prompt: turn.question) {
                 return ReplyRejected("refusal", text, detail: pattern.opening)

@@ -6,8 +6,8 @@ import TextKit
 struct ReplyRejected: Error {
     private let rejection: Rejection
 
-    init(_ rule: String, _ text: String, detail: String? = nil) {
-        rejection = Rejection(rule: rule, text: text, detail: detail)
+    init(_ rule: String, _ text: String, measured: Double? = nil, threshold: Double? = nil, detail: String? = nil) {
+        rejection = Rejection(rule: rule, measured: measured, threshold: threshold, text: text, detail: detail)
     }
 
     /// Nil for a reply that has text to be read, complete or cut off.

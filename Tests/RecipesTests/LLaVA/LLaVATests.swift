@@ -182,7 +182,8 @@ import Testing
         let recipe = try recipe()
         await #expect(throws: SceneError.self) { _ = try await work(.text(""), recipe, seeds: seeds) }
         let bare = try SeedTask(scene: Scene(id: "empty"))
-        await #expect(throws: SceneError(seed: "empty", reason: "its scene has neither captions nor instances")) {
+        await #expect(throws: SceneError(seed: "empty", reason: "its scene has neither a picture nor words or numbers about one"))
+        {
             _ = try await work(.text(""), recipe, seeds: [bare])
         }
         let bench = ScriptedWorkbench(seeds: [try SeedTask(scene: Self.scene)]) { _ in .text("") }
@@ -191,6 +192,18 @@ import Testing
                 _ = try await recipe.work(Step(kind: "talk", key: "k", payload: payload), at: bench)
             }
         }
+    }
+
+    @Test(arguments: [
+        Scene(id: "p", image: "p.png"), Scene(id: "p", image: "p.png", knowledge: "Herons wade."),
+        Scene(
+            id: "p",
+            objects: [SceneObject(id: "a", label: "a", center: Point3D(x: 0, y: 0, z: 0), size: Point3D(x: 1, y: 1, z: 1))]),
+    ])
+    func `a scene of which nothing is told that a request shows is a rejection, and nothing is asked`(scene: Scene) async throws {
+        let (outcome, question) = try await work(.text(Self.talk), recipe(), seeds: [try SeedTask(scene: scene)])
+        #expect(outcome.candidates.isEmpty && outcome.rejections.map(\.rule) == ["no-context"] && question == nil)
+        #expect(outcome.rejections.first?.text == "p" && outcome.rejections.first?.ask == nil)
     }
 
     @Test func `a scene comes back from its seed, and a seed knows what it is`() throws {
