@@ -28,6 +28,7 @@ struct Instructmill: AsyncParsableCommand {
             RetryCommand.self, HallucinationCommand.self,
             RougeCommand.self, Simulate.self,
             VersionCommand.self,
+            Setup.self, Doctor.self, Manual.self,
         ])
 
     static func main() async {

@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,10 +35,46 @@ int clinux_name_unnamed(int descriptor, const char *to) {
     return linkat(AT_FDCWD, path, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
 }
 
+// As openat2 does it, name by name: no link is followed, nothing leads up, so nothing can lead out.
+static int open_name_by_name(int dirfd, const char *path, int flags) {
+    char name[NAME_MAX + 1];
+    int folder = dirfd;
+    if (*path == '/' || *path == 0) {
+        errno = *path ? EXDEV : ENOENT;
+        return -1;
+    }
+    for (;;) {
+        size_t length = strcspn(path, "/");
+        const char *rest = path + length + strspn(path + length, "/");
+        int descriptor = -1;
+        if (length > NAME_MAX) {
+            errno = ENAMETOOLONG;
+        } else {
+            memcpy(name, path, length);
+            name[length] = 0;
+            if (strcmp(name, "..") == 0) {
+                errno = EXDEV;
+            } else {
+                int last = path[length] == 0;
+                descriptor = openat(folder, name, (last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
+            }
+        }
+        int number = errno;
+        if (folder != dirfd) close(folder);
+        errno = number;
+        if (descriptor < 0 || path[length] == 0) return descriptor;
+        if (*rest == 0) rest = ".";
+        folder = descriptor;
+        path = rest;
+    }
+}
+
 int clinux_open_beneath(int dirfd, const char *path, int flags) {
     struct open_how how = {.flags = (unsigned long long)flags | O_CLOEXEC,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-    return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof how);
+    int descriptor = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof how);
+    // Old kernels have no openat2; and where RestrictSUIDSGID= is set, systemd forbids it, since it cannot see the mode inside.
+    return descriptor < 0 && errno == ENOSYS ? open_name_by_name(dirfd, path, flags) : descriptor;
 }
 
 int clinux_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }

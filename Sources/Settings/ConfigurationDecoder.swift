@@ -5,9 +5,7 @@ struct ConfigurationDecoder {
     let findings: Findings
     /// The file's folder: relative paths in it start there.
     let folder: String
-    private static let keys = [
-        "version", "endpoints", "roles", "budgets", "window", "queue", "output", "state", "defaults",
-    ]
+    private static let keys = FieldGuide.configuration.names
 
     func decode(_ bytes: [UInt8], into settings: inout Settings) {
         guard let root = YAMLDocument(bytes, findings: findings).root, !root.isNull else { return }
@@ -46,10 +44,7 @@ struct ConfigurationDecoder {
 }
 
 extension ConfigurationDecoder {
-    private static let endpointKeys = [
-        "url", "models", "key", "http", "stream", "limits", "price", "timeouts", "length_parameter", "schema_form",
-        "allow_plain_http", "ca_file", "weight", "budget",
-    ]
+    private static let endpointKeys = FieldGuide.endpoint.names
     private static let forbidden = [
         "api_key": "is not a key of an endpoint: \(KeySource.explanation)",
         "token": "is not a key of an endpoint: \(KeySource.explanation)",

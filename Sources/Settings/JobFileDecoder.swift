@@ -54,10 +54,7 @@ extension JobFile {
 struct JobFileDecoder {
     let findings: Findings
     let seedsPaths: JobFile.SeedsPaths
-    private static let keys = [
-        "version", "recipe", "profile", "seeds", "outputs", "parameters", "seed", "roles", "budget", "pool", "deterministic",
-        "settle_window", "window", "priority",
-    ]
+    private static let keys = FieldGuide.job.names
     private static let forbidden: [String: String] = {
         let reason = "is not allowed in a job file: where requests go and with which key is the configuration's"
         let names = [

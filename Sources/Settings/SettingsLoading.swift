@@ -74,7 +74,7 @@ extension Settings {
     }
 
     /// The XDG specification: a relative path in its variables is to be ignored.
-    private static func userFolder(_ variable: String, _ fallback: String, _ environment: [String: String]) -> String? {
+    static func userFolder(_ variable: String, _ fallback: String, _ environment: [String: String]) -> String? {
         if let folder = environment[variable], folder.hasPrefix("/") { return folder.trimmingSlashes }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return home == "/" ? "/" + fallback : home.trimmingSlashes + "/" + fallback

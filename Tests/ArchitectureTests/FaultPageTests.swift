@@ -28,7 +28,7 @@ import Testing
             "The process and the operating system",
             [
                 "AppTests/Faults/ProcessFaultTests", "AppTests/PowerLoss/PowerLossTests", "AppTests/Faults/DiskFaultTests",
-                "EngineTests/ClockFaultTests", "CurlTransportTests/ByteBudgetTests",
+                "AppTests/Faults/SandboxFaultTests", "EngineTests/ClockFaultTests", "CurlTransportTests/ByteBudgetTests",
             ]
         ),
         (

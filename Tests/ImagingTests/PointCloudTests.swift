@@ -133,7 +133,9 @@ enum NPY {
         let (origin, right) = (try #require(place(of: [9, 9, 9], in: front)), try #require(place(of: red, in: front)))
         let high = try #require(place(of: blue, in: front))
         #expect(right.x > origin.x + 0.2 && high.y < origin.y - 0.2)
-        let seenLeft = (try #require(place(of: red, in: left)), try #require(place(of: green, in: left)))
+        // What is to the right lies behind the middle from there.
+        let seenLeft = (try #require(place(of: [9, 9, 9], in: left)), try #require(place(of: green, in: left)))
+        #expect(place(of: red, in: left) == nil)
         #expect(seenLeft.1.x < seenLeft.0.x - 0.2, "from the left, what is behind lies to the left")
         let seenTop = (try #require(place(of: blue, in: top)), try #require(place(of: green, in: top)))
         #expect(seenTop.1.y < seenTop.0.y - 0.2, "from above, what is behind lies higher")

@@ -15,7 +15,7 @@ struct Check: ParsableCommand {
     var json = false
 
     func run() throws {
-        let environment = Surroundings.environment
+        let environment = Surroundings.withServiceKeys(besides: config)
         do {
             let settings = try Settings.load(path: config, environment: environment)
             try settings.validate(recipeTables: AllRecipes.tables, environment: environment)

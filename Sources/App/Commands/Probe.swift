@@ -50,7 +50,7 @@ struct Probe: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let environment = Surroundings.environment
+        let environment = Surroundings.withServiceKeys(besides: config)
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
         let unknown = names.filter { name in !settings.endpoints.contains { $0.name == name } }
         guard unknown.isEmpty, !settings.endpoints.isEmpty else {

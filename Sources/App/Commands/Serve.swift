@@ -61,7 +61,7 @@ struct Serve: AsyncParsableCommand {
         rules.folders = Set(AllRecipes.all.map { $0.name })
         rules.folderRecipes = Set(AllRecipes.all.filter { $0.name == JobOrder.judge || $0.showsPictures }.map { $0.name })
         let queue = try DirectoryQueue(root: settings.queue, rules: rules)
-        for recipe in AllRecipes.all { try Files.makeDirectories("\(settings.queue)/incoming/\(recipe.name)") }
+        for recipe in AllRecipes.all { try Files.makeDirectories("\(settings.queue)/incoming/\(recipe.name)", mode: 0o777) }
         let watcher = QueueWatcher(queue)
         defer { watcher.stop() }
         if let problem = watcher.problem { logger.notice("the drop folder is only scanned", metadata: ["reason": "\(problem)"]) }
