@@ -120,14 +120,14 @@ let package = Package(
             dependencies: [
                 "Support", "Records", "Rouge", "TextKit", "Imaging", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue",
                 "Store",
-                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "CLinux", argumentParser,
-                lifecycle, log,
+                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "HTTPServing", "CLinux",
+                argumentParser, lifecycle, log,
             ],
             path: "Sources/App", swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Support", "Records", "Rouge", "TextKit", "Imaging", "Endpoint", "CurlTransport", "Store", "Engine",
+                "Support", "Records", "Rouge", "TextKit", "Imaging", "Endpoint", "CurlTransport", "Store", "Engine", "Simulator",
                 argumentParser,
             ],
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
@@ -149,7 +149,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("StatisticsTests", ["Statistics", "Support"]),
-        tests("ReportsTests", ["Reports", "Records", "Statistics", "Support"]),
+        tests("ReportsTests", ["Reports", "Records", "Statistics", "Support"], resources: [.copy("Frames")]),
     ],
     swiftLanguageModes: [.v6]
 )

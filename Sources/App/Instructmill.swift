@@ -17,15 +17,17 @@ struct Instructmill: AsyncParsableCommand {
               OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill run self-instruct --target 500 -o my-data
 
             Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create, \
-            74 input/output, 75 already running, paused at a cap or needs a decision, 76 corrupt store, 78 configuration, \
+            74 input/output, 75 already running, paused or needs a decision, 76 corrupt store, 78 configuration, \
             130/143 drained by a signal.
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Check.self, Probe.self, Dedupe.self,
+            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Watch.self, Metrics.self,
+            Preview.self, Check.self, Probe.self, Dedupe.self,
             Export.self, ScenesCommand.self, Mix.self, JudgeCommand.self, CompareCommand.self, RankCommand.self,
             Plan.self, Cost.self, BudgetCommand.self, Verify.self, Backup.self, Salvage.self, ReparseCommand.self,
             RetryCommand.self, HallucinationCommand.self,
+            PauseCommand.self, ResumeCommand.self, CancelCommand.self, DrainCommand.self,
             RougeCommand.self, Simulate.self,
             VersionCommand.self,
             Setup.self, Doctor.self, Manual.self,

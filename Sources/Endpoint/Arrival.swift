@@ -53,6 +53,7 @@ extension Ledgered {
             counters.completionTokens += usage.completionTokens
             if usage.estimated { counters.estimatedUsage += 1 }
         }
+        if isPaid { state.observe(usage, of: arrival.request, model: settings.model) }
         try await ledger.store(answer, for: reservation.key, usage: usage, picodollars: price)
         if let price, let most = reservation.maximumPicodollars, price > most { stopForOverrun(price, most) }
         return answer

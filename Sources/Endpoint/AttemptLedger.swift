@@ -1,4 +1,5 @@
 public import Records
+public import Support
 
 /// The promise of one send, written down before it: at most this much can have been bought.
 public struct Reservation: Sendable, Hashable {
@@ -50,6 +51,8 @@ public protocol AttemptLedger: Sendable {
     func answer(for key: AnswerKey) async throws -> StoredAnswer?
     /// How many attempts at `key` may have been paid without an answer, in this run and earlier ones.
     func ambiguousAttempts(for key: AnswerKey) async throws -> Int
+    /// Asked just before the send, when all waiting is over: why nothing may be sent now, whatever was reserved.
+    func refusal(for key: AnswerKey) -> MillError?
     /// Called before the send.
     func reserve(_ reservation: Reservation) async throws
     /// Called when the whole answer is here, before it is parsed.
@@ -57,4 +60,9 @@ public protocol AttemptLedger: Sendable {
     func store(_ answer: StoredAnswer, for key: AnswerKey, usage: Usage, picodollars: Int64?) async throws
     /// Called for every reserved attempt that is not stored. `reason` is for the report.
     func settle(attempt: String, fate: AttemptFate, reason: String) async throws
+}
+
+extension AttemptLedger {
+    /// Sends are allowed at any hour.
+    public func refusal(for key: AnswerKey) -> MillError? { nil }
 }

@@ -173,7 +173,7 @@ public final class EndpointClient: Sendable {
         lanes.map { lane in
             EndpointStanding(
                 name: lane.settings.name, counters: lane.state.counters, stop: lane.state.stop, isReady: lane.state.isReady,
-                concurrency: lane.state.concurrency)
+                concurrency: lane.state.concurrency, statistics: lane.state.statistics, url: lane.settings.url)
         }
     }
 

@@ -57,4 +57,8 @@ public struct EndpointStanding: Sendable {
     public let isReady: Bool
     /// How many calls it is given at one time.
     public let concurrency: Int
+    /// How its calls ended, how long they took and what they used.
+    public let statistics: CallStatistics
+    /// Its base URL.
+    public let url: String
 }

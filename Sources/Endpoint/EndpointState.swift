@@ -20,6 +20,7 @@ final class EndpointState: Sendable {
         var pictureSide: Int?
         var stop: MillError?
         var counters = EndpointCounters()
+        var statistics = CallStatistics()
         var random: SeededRandom
         var attempts: UInt64 = 0
     }

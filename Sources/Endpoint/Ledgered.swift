@@ -80,11 +80,18 @@ struct Ledgered: Sendable {
             slots.release()
             return try await keep(error, of: prepared.request, reservation, pass: pass, taken: taken)
         }
+        // It may have waited long for its slot, its turn and its pictures.
+        if let refusal = refusal(for: prepared.request.key, unless: isNeedless) {
+            slots.release()
+            try await giveBack(reservation, pass: pass, taken: taken)
+            throw refusal
+        }
         state.count { counters in
             counters.sent += 1
             counters.inFlight += 1
             if number > 1 { counters.retried += 1 }
         }
+        let begin = time.steadyMicros()
         let exchange: Swift.Result<TransportResponse, any Error>
         do {
             exchange = .success(try await transport.send(request))
@@ -92,6 +99,7 @@ struct Ledgered: Sendable {
             exchange = .failure(error)
         }
         state.count { $0.inFlight -= 1 }
+        state.observe(exchange, of: prepared.request, model: settings.model, since: begin)
         // A good answer's slot is free at the last byte. Any other keeps it until it is understood: a refused key must have
         // stopped the endpoint before the next call can take the slot.
         let isGood = (try? exchange.get()).map { (200..<300).contains($0.status) } ?? false
@@ -102,7 +110,7 @@ struct Ledgered: Sendable {
         }
         let result = try await settle(
             prepared, reservation, exchange, images, pass: pass, taken: taken, keepUseless: keepUseless)
-        if state.claimQueueLook() { await lookAtQueue() }
+        if state.claimQueueLook(), ledger.refusal(for: prepared.request.key) == nil { await lookAtQueue() }
         return result
     }
 
@@ -134,6 +142,19 @@ struct Ledgered: Sendable {
         let response = TransportResponse(status: ImageFailure.status, body: failure.body)
         let arrival = Arrival(request: request, reservation: reservation, response: response)
         return .stored(try await store(arrival, isPaid: false, scrubbed: false), nil)
+    }
+
+    private func refusal(for key: AnswerKey, unless isNeedless: () -> Bool) -> (any Error)? {
+        isNeedless() ? CancellationError() : ledger.refusal(for: key)
+    }
+
+    /// What was reserved and taken for a send that does not come.
+    private func giveBack(
+        _ reservation: Reservation, pass: EndpointState.Pass, taken: PaceMachine.Taken
+    ) async throws {
+        state.learn([:], taken, used: (0, 0))
+        state.finish(pass, .nothing)
+        try await settle(reservation, .unpaid, "not sent")
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.

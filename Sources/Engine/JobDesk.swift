@@ -67,10 +67,12 @@ public struct JobDesk: Sendable {
 
     /// Adds the job, its pool and the pool's seeds in one transaction.
     ///
-    /// - Parameter cap: the job's own cap; it also replaces that of a job that the store has already.
+    /// - Parameters:
+    ///   - cap: the job's own cap; it also replaces that of a job that the store has already.
+    ///   - terms: its priority and hours, likewise.
     /// - Returns: the job's id, and false where the store had that job already.
     public func enrol(
-        _ definition: JobDefinition, name: String, source: String?, cap: Cap? = nil
+        _ definition: JobDefinition, name: String, source: String?, cap: Cap? = nil, terms: JobTerms? = nil
     ) async throws -> (id: String, isNew: Bool) {
         let (text, id) = try definition.encoded()
         let poolName = definition.pool ?? "job:\(id)"
@@ -85,6 +87,7 @@ public struct JobDesk: Sendable {
         let recipe = try recipe(for: definition)
         try checkForm(of: definition.seeds, for: type(of: recipe))
         let isNew = try await store.write { transaction in
+            if let terms { try transaction.setTerms(priority: terms.priority, windows: terms.windows, of: id) }
             guard try transaction.insertJob(row) else {
                 if let budget = row.budget { try transaction.setBudget(id, json: budget) }
                 return false

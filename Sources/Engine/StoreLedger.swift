@@ -9,6 +9,8 @@ public import Support
 /// not read the store once a call.
 public final class StoreLedger: AttemptLedger {
     public let treasury: Treasury
+    /// The hours in which jobs may send.
+    public let gate: SendGate
     let spool: EmergencySpool?
     /// Whether there is room for what is bought.
     public let space: SpaceWatch
@@ -26,6 +28,7 @@ public final class StoreLedger: AttemptLedger {
         space = SpaceWatch(folder: Files.parent(of: store.path), time: time)
         self.time = time
         treasury = Treasury(time: time)
+        gate = SendGate(time: time)
     }
 
     /// The most tokens that all calls so far could have used.
@@ -66,6 +69,10 @@ public final class StoreLedger: AttemptLedger {
 
     public func ambiguousAttempts(for key: AnswerKey) async throws -> Int {
         ambiguous.withLock { $0[key] ?? 0 }
+    }
+
+    public func refusal(for key: AnswerKey) -> MillError? {
+        gate.refusal(of: key.job)
     }
 
     public func reserve(_ reservation: Reservation) async throws {

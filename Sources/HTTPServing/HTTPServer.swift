@@ -68,11 +68,13 @@ public struct HTTPServer: Sendable {
         }
         let target = request.head.path ?? "/"
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        // HTTP/1.1's Host has become the target's authority on the way.
+        let host = request.head.authority.map { [(name: "host", value: $0)] } ?? []
         let response = await handler(
             HTTPServerRequest(
                 method: request.head.method.rawValue, path: parts.first.map(String.init) ?? "/",
                 query: parts.count > 1 ? String(parts[1]) : nil,
-                headers: request.head.headerFields.map { ($0.name.canonicalName, $0.value) }, body: body))
+                headers: host + request.head.headerFields.map { (name: $0.name.canonicalName, value: $0.value) }, body: body))
         if let report = response.whenFinished { book.expect(on: channel, report) }
         do {
             try await send(response, writer: writer, channel: channel)

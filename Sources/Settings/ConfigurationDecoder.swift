@@ -21,7 +21,9 @@ struct ConfigurationDecoder {
         if let output = top["output"]?.path(from: folder) { settings.output = output }
         settings.outputPlace = top["output"]?.place
         settings.roles = roles(top, settings.endpoints)
-        settings.window = top["window"]?.window()
+        settings.window = top["window"]?.window() ?? []
+        settings.metrics = top["metrics"]?.metrics()
+        settings.log = top["log"]?.choice(LogForm.allCases)
         if let budgets = top["budgets"]?.mapping(known: ["job", "day"]) {
             settings.budgets = Budgets(job: budgets["job"]?.budget(), day: budgets["day"]?.budget())
         }

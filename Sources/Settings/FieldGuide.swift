@@ -35,7 +35,14 @@ extension FieldGuide {
             "budgets", "{job: BUDGET, day: BUDGET}",
             "What may be spent by each job that names no budget, and by all jobs in a day of UTC. A budget is {dollars, tokens, "
                 + "requests}, one or more of them. At a cap a job pauses."),
-        Field("window", "HH:MM-HH:MM ZONE", "The hours in which requests are sent, such as \"22:00-06:30 Europe/Berlin\"."),
+        Field(
+            "window", "[DAYS] HH:MM-HH:MM ZONE, or a list of them",
+            "The hours in which the daemon sends, such as \"22:00-06:30 Europe/Berlin\" or \"Mon-Fri 22:00-06:30 Europe/Berlin\"."
+        ),
+        Field(
+            "metrics", "ADDRESS:PORT, or {listen, allow_other_machines}",
+            "Where the daemon serves /metrics to Prometheus, such as 127.0.0.1:9187. Default: nowhere."),
+        Field("log", "text, json or journald", "The form of the daemon's log. Default: journald under systemd, else text."),
         Field(
             "queue", "a path", "The folder that holds incoming, active, done and failed. Default: queue below the state folder."),
         Field("output", "a path", "The folder that data sets are published in. Default: output below the state folder."),

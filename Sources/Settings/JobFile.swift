@@ -21,8 +21,9 @@ public struct JobFile: Hashable, Sendable {
     public var deterministic: Bool
     /// How many root steps may be unsettled in deterministic order; nil: the engine's default.
     public var settleWindow: Int?
-    public var window: TimeWindow?
-    /// Higher goes first; 0 by default.
+    /// When it may send, beside the configuration's hours; empty: whenever those allow.
+    public var window: [TimeWindow]
+    /// -100 to 100: higher goes first, of equals the older; 0 by default.
     public var priority: Int
     var recipePlace: Place?
     var rolePlaces: [String: Place] = [:]

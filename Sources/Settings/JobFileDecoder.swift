@@ -77,7 +77,7 @@ struct JobFileDecoder {
             seed: top["seed"]?.unsigned(), roles: top["roles"]?.roles(check: checkRoleName) ?? [:],
             budget: top["budget"]?.budget(), pool: top["pool"].flatMap(pool),
             deterministic: top["deterministic"]?.flag() ?? false, settleWindow: top["settle_window"]?.int(1...65_536),
-            window: top["window"]?.window(), priority: top["priority"]?.int(-100...100) ?? 0, recipePlace: recipe?.place)
+            window: top["window"]?.window() ?? [], priority: top["priority"]?.priority() ?? 0, recipePlace: recipe?.place)
     }
 
     func checkRoles(_ bytes: [UInt8], _ endpoints: [String]) {

@@ -13,8 +13,12 @@ public struct Settings: Hashable, Sendable {
     /// The model that a role asks for in place of its endpoints' own, which stay what they are for other roles.
     public internal(set) var roleModels: [Role: String] = [:]
     public internal(set) var budgets = Budgets()
-    /// When the daemon may spend; nil: always.
-    public internal(set) var window: TimeWindow?
+    /// When the daemon may send; empty: always.
+    public internal(set) var window: [TimeWindow] = []
+    /// Where the daemon serves metrics; nil: nowhere.
+    public internal(set) var metrics: MetricsAddress?
+    /// nil: for the journal where there is one, else for people.
+    public internal(set) var log: LogForm?
     /// The folder that holds `incoming`, `active`, `done` and `failed`.
     public internal(set) var queue: String
     /// The folder that data sets are published in.

@@ -16,7 +16,15 @@ extension YAMLValue {
         return text.hasPrefix("/") ? text.trimmingSlashes : folder + "/" + text.trimmingSlashes
     }
 
-    func window() -> TimeWindow? {
+    /// One window, or a list of them.
+    func window() -> [TimeWindow] {
+        let entries = isScalar ? [self] : list() ?? []
+        if isList, entries.isEmpty { fail("is an empty list: leave it out to work at any hour") }
+        if entries.count > 32 { fail("has more than 32 windows") }
+        return entries.prefix(32).compactMap { $0.oneWindow() }
+    }
+
+    private func oneWindow() -> TimeWindow? {
         guard let text = text() else { return nil }
         do {
             return try TimeWindow(parsing: text)
@@ -24,6 +32,14 @@ extension YAMLValue {
             fail(error.reason)
             return nil
         }
+    }
+
+    /// A number, or `high` (10), `normal` (0), `low` (-10).
+    func priority() -> Int? {
+        let names = ["high": 10, "normal": 0, "low": -10]
+        if let plain, let number = names[plain] { return number }
+        guard let plain, Int(plain) != nil else { return mismatch("high, normal, low or a whole number from -100 to 100") }
+        return int(-100...100)
     }
 
     func budget() -> Budget? {

@@ -98,11 +98,12 @@ extension StoreTransaction {
             ]) == 1
     }
 
-    /// Sets state and detail; `time` (epoch µs) becomes the time it finished when the state is final.
+    /// Sets state and detail; when the state is final, `time` (epoch µs) becomes the time it finished, and no wish is left.
     /// - Returns: false when there is no such job.
     @discardableResult
     public func setJob(_ id: String, state: JobState, detail: String?, at time: Int64) throws -> Bool {
-        try database.run(
+        if state.isFinal { try setWish(nil, of: id) }
+        return try database.run(
             "UPDATE job SET state = ?, detail = ?, finished_at = ? WHERE id = ?",
             [state.rawValue, detail, state.isFinal ? time : nil, id]) == 1
     }

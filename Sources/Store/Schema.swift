@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4, version5, version6, version7]
+    static let migrations = [version1, version2, version3, version4, version5, version6, version7, version8]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -254,4 +254,16 @@ enum Schema {
 
     /// The pictures that a question was sent with, as JSON.
     private static let version7 = "ALTER TABLE answer ADD COLUMN images TEXT;"
+
+    /// When a job's turn is, and what a person wants of it or of the daemon: nothing of this belongs to what a job is.
+    private static let version8 = """
+        CREATE TABLE job_terms (
+            job TEXT NOT NULL PRIMARY KEY,
+            priority INTEGER NOT NULL DEFAULT 0,
+            windows TEXT NOT NULL DEFAULT '[]',
+            wish TEXT,
+            opens_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE service (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """
 }

@@ -74,6 +74,10 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
     case inputOutput = "io"
     /// A sync failed: the system may have dropped what it was to keep, and says so only once.
     case syncFailed = "io.sync"
+    /// The hours in which requests may be sent are over.
+    case windowClosed = "window.closed"
+    /// A job does not stand where what was asked of it can be done.
+    case jobState = "job.state"
     case cancelled = "cancelled"
     case internalFault = "internal"
 
@@ -84,7 +88,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
         case .endpointUnavailable, .endpointStopped, .endpointQuota, .endpointOverrun: 69
         case .cannotCreate, .directoryTaken: 73
         case .inputOutput, .syncFailed: 74
-        case .alreadyRunning, .needsDecision, .budgetSpent, .endpointBudget, .diskFull: 75
+        case .alreadyRunning, .needsDecision, .budgetSpent, .endpointBudget, .diskFull, .windowClosed, .jobState: 75
         case .storeCorrupt, .storeForked, .storeNewer: 76
         case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78
         default: 1

@@ -28,7 +28,8 @@ import Testing
             "The process and the operating system",
             [
                 "AppTests/Faults/ProcessFaultTests", "AppTests/PowerLoss/PowerLossTests", "AppTests/Faults/DiskFaultTests",
-                "AppTests/Faults/SandboxFaultTests", "EngineTests/ClockFaultTests", "CurlTransportTests/ByteBudgetTests",
+                "AppTests/Faults/SandboxFaultTests", "EngineTests/ClockFaultTests", "EngineTests/Hours/NightRunTests",
+                "CurlTransportTests/ByteBudgetTests",
             ]
         ),
         (

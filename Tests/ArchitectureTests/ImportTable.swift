@@ -32,8 +32,8 @@ enum ImportTable {
         "Simulator": ["HTTPServing", "Imaging", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
-            "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "Imaging", "Queue", "RecipeKit", "Recipes", "Records",
-            "Reports",
+            "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "HTTPServing", "Imaging", "Queue", "RecipeKit", "Recipes",
+            "Records", "Reports",
             "Rouge",
             "Settings", "Simulator", "Statistics", "Store", "Support", "Templates", "TextKit",
         ],

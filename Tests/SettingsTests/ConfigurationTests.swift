@@ -64,7 +64,7 @@ struct ConfigurationTests {
         #expect(settings.endpoints(for: .vision).map(\.name) == ["openai", "local"])
         #expect(settings.budgets.job == Budget(picodollars: 250_000_000_000, tokens: 1_000_000))
         #expect(settings.budgets.day == Budget(requests: 500))
-        #expect(settings.window?.text == "22:00-06:30 Europe/Berlin")
+        #expect(settings.window.map(\.text) == ["22:00-06:30 Europe/Berlin"])
         #expect(settings.queue == "/srv/queue")
         #expect(settings.output == "/etc/im/data")
         try settings.validate(recipeTables: tables)
@@ -205,6 +205,8 @@ struct ConfigurationTests {
 
     @Test(arguments: [
         "25:00-06:00 UTC", "22:00 UTC", "2:00-06:00 UTC", "22:00-06:00", "22:00-06:00 Mars/Base", "22:00-06:00 ../x",
+        "22:00-06:00 Europe", "24:00-06:00 UTC", "Mon-Fry 22:00-06:00 UTC", "Mon-Tue-Wed 22:00-06:00 UTC", ", 22:00-06:00 UTC",
+        "22:00-06:00 zone.tab", "Mon 22:00-06:00",
     ])
     func `an impossible window is refused`(window: String) {
         #expect(throws: WindowError.self) { try TimeWindow(parsing: window) }

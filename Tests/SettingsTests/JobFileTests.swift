@@ -48,7 +48,7 @@ struct JobFileTests {
         #expect(job.pool == "nightly")
         #expect(job.deterministic)
         #expect(job.settleWindow == 32)
-        #expect(job.window?.start == 1320)
+        #expect(job.window.map(\.start) == [1320])
         #expect(job.priority == -5)
         let table = try #require(tables["self-instruct"])
         #expect(job.values(for: table) == ["target": .int(50), "threshold": .int(1), "tag": .string("007")])
@@ -87,7 +87,7 @@ struct JobFileTests {
                 job.yaml:6:27: parameters: duplicate key 'target' (first on line 6)
                 job.yaml:7:18: roles.teacher: no endpoint is called 'nobody'; known: local
                 job.yaml:7:33: roles.judge: names an endpoint of the configuration, not a URL
-                job.yaml:8:9: window: a window is written "22:00-06:30 Europe/Berlin", with its time zone
+                job.yaml:8:9: window: a window is written "22:00-06:30 Europe/Berlin" or "Mon-Fri 22:00-06:30 Europe/Berlin", with its time zone
                 job.yaml:9:7: pool: is at most 64 printable characters without spaces and '/'
                 job.yaml:10:11: priority: 1000 is outside -100 to 100
                 """)

@@ -19,7 +19,6 @@ struct Check: ParsableCommand {
         do {
             let settings = try Settings.load(path: config, environment: environment)
             try settings.validate(recipeTables: AllRecipes.tables, environment: environment)
-            try Promises.refuseUnkept(in: settings)
             try report(settings)
         } catch let errors as SettingsErrors where json {
             let rows = errors.errors.map { Row(file: $0.file, line: $0.line, column: $0.column, message: $0.message) }
@@ -40,6 +39,7 @@ struct Check: ParsableCommand {
                 "  endpoint \(endpoint.name): \(endpoint.url), \(models), \(endpoint.maximumInFlight) in flight\n")
         }
         if settings.endpoints.isEmpty { Terminal.writeOutput("  no endpoint: set OPENAI_BASE_URL or name one\n") }
+        for window in settings.window { Terminal.writeOutput("  window \(window.text)\n") }
         Terminal.writeOutput("  state \(settings.state)\n  queue \(settings.queue)\n  output \(settings.output)\n")
     }
 

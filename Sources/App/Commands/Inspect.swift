@@ -127,13 +127,17 @@ struct Status: ParsableCommand {
         let store = try options.store()
         let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
         let endpoints = try options.endpoints()
-        let report = StatusReport(views, endpoints)
+        let window = try store.read { reader in try reader.note(.window) }
+        let report = StatusReport(views, endpoints, window: window)
         if options.json {
             Terminal.writeOutput(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
             return
         }
         let states = report.jobs.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         Terminal.writeOutput((states.isEmpty ? "no jobs" : states.joined(separator: ", ")) + "\n")
+        if let opening = report.window, let remaining = Hours.remaining(until: opening.opensAt) {
+            Terminal.writeOutput("waits for \(Terminal.safe(opening.opens)) \(remaining)\n")
+        }
         for view in views where view.state == "running" || view.detail != nil { Terminal.writeOutput(view.line + "\n") }
         for entry in endpoints { Terminal.writeOutput(entry.line + "\n") }
     }
@@ -144,9 +148,18 @@ struct Status: ParsableCommand {
         var stopped: [String]
         /// As they stood when the daemon last looked.
         var endpoints: [EndpointBoard.Entry]
+        /// While the daemon is outside its window.
+        var window: Opening?
 
-        init(_ views: [JobView], _ endpoints: [EndpointBoard.Entry]) {
+        struct Opening: Encodable {
+            let opens: String
+            /// Epoch µs.
+            let opensAt: Int64
+        }
+
+        init(_ views: [JobView], _ endpoints: [EndpointBoard.Entry], window: (value: String, at: Int64)?) {
             self.endpoints = endpoints
+            self.window = window.map { Opening(opens: $0.value, opensAt: $0.at) }
             jobs = Dictionary(grouping: views, by: \.state).mapValues(\.count)
             stopped = views.compactMap { $0.state == "queued" ? $0.detail : nil }
         }
@@ -160,6 +173,14 @@ struct JobView: Encodable {
     let recipe: String
     let state: String
     let detail: String?
+    /// Higher goes first.
+    let priority: Int
+    /// Hours of its own in which it may send, as they were written.
+    let windows: [String]
+    /// What the daemon has still to do: pause or cancel it.
+    let wish: JobWish?
+    /// While it waits for its hours: when they begin, epoch µs.
+    let opensAt: Int64?
     let records: Int
     let rejections: [String: Int]
     let deadLetters: [String: Int]
@@ -178,6 +199,11 @@ struct JobView: Encodable {
         recipe = row.recipe
         state = row.state.rawValue
         detail = row.detail
+        let terms = try reader.terms(of: row.id)
+        priority = terms.priority
+        windows = terms.windows
+        wish = row.state == .running ? terms.wish : nil
+        opensAt = row.state == .queued ? terms.opensAt : nil
         records = try reader.recordCount(row.id)
         rejections = Dictionary(try reader.rejectionCounts(row.id).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
         deadLetters = try reader.deadLetterCounts(row.id)
@@ -190,14 +216,26 @@ struct JobView: Encodable {
 
     var line: String {
         let rejected = rejections.values.reduce(0, +)
-        let tail = detail.map { "  (" + Terminal.safe($0) + ")" } ?? ""
+        let remaining = Hours.remaining(until: opensAt)
+        let tail = detail.map { "  (" + Terminal.safe($0) + (remaining.map { " " + $0 } ?? "") + ")" } ?? ""
         return
-            "\(id)  \(state)  \(recipe)  \(records) rows, \(rejected) rejected, \(requests) calls  \(Terminal.safe(name))\(tail)"
+            "\(id)  \(standing)  \(recipe)  \(records) rows, \(rejected) rejected, \(requests) calls  \(Terminal.safe(name))\(tail)"
+    }
+
+    /// The state as people read it.
+    private var standing: String {
+        switch wish {
+        case .pause: "pausing"
+        case .cancel: "cancelling"
+        case nil: opensAt == nil ? state : "waiting"
+        }
     }
 
     var text: String {
         var text = line + "\n  tokens \(promptTokens) in, \(completionTokens) out; ambiguous calls \(ambiguous)\n"
         text += "  cost \(Figures.money(costPicodollars))\n"
+        if priority != 0 { text += "  priority \(priority)\n" }
+        for window in windows { text += "  window \(Terminal.safe(window))\n" }
         for (rule, count) in rejections.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             text += "  rejected \(count)  \(rule)\n"
         }
@@ -215,5 +253,15 @@ struct JobView: Encodable {
     private struct JobListing: Encodable {
         var schema = 1
         let jobs: [JobView]
+    }
+}
+
+/// How long it is until a window opens.
+enum Hours {
+    /// `(in 3h 12m)`; nil where that moment, in epoch µs, is not to come.
+    static func remaining(until moment: Int64?) -> String? {
+        guard let moment else { return nil }
+        let micros = moment - SystemTime().epochMicros()
+        return micros > 0 ? "(in \(Figures.duration(seconds: Double(micros) / 1_000_000)))" : nil
     }
 }

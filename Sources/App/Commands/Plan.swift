@@ -51,7 +51,7 @@ struct Plan: AsyncParsableCommand {
         let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
         let packaged = try PackagedFiles(environment: Surroundings.environment)
-        var order = try order(settings, packaged)
+        var order = try OrderReading(settings: settings, packaged: packaged).order(job, seeds: seeds, to: "plan")
         if let target { order.parameters["target"] = try ParameterFlags.target(target, for: order.recipe) }
         let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
         let sample = try await DrySample.take(of: order, size: samples, promptFolders: folders)
@@ -60,39 +60,5 @@ struct Plan: AsyncParsableCommand {
         }
         let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
         Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)
-    }
-
-    private func order(_ settings: Settings, _ packaged: PackagedFiles) throws -> JobOrder {
-        if AllRecipes.named(job) != nil, !Files.exists(job) {
-            let recipe = try JobOrder.recipeOfTasks(named: job)
-            var order = JobOrder(recipe: recipe, seeds: SeedSupply([]))
-            let tasks = try SeedLoading.load(seeds, for: recipe, shipped: packaged)
-            let root = SeedLoading.imageRoot(seeds, for: recipe, shipped: packaged)
-            order.seeds = SeedSupply(try order.pin(tasks, images: root))
-            order.parameters = settings.defaults(for: job, table: recipe.parameters)
-            return order
-        }
-        guard Files.exists(job) else {
-            throw MillError(
-                .usage, "plan", job, cause: "it is neither a job file nor a recipe",
-                hint: "Recipes: " + AllRecipes.all.map { $0.name }.joined(separator: ", "))
-        }
-        let file = try JobFile.decode(
-            try Files.read(job, limit: 1 << 24), file: job, seedsPaths: .anywhere, tables: AllRecipes.tables)
-        if file.recipe == JobOrder.judge {
-            var files = try JudgeFiles(file, file: job)
-            try files.resolve { path in path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path }
-            return try JudgeContest(files).order(file, settings: settings)
-        }
-        let recipe = try JobOrder.recipeOfTasks(named: file.recipe)
-        let seeds =
-            switch file.seeds {
-            case .inline(let tasks): tasks
-            case .file(let path):
-                try SeedLoading.load(
-                    path.hasPrefix("/") ? path : Files.parent(of: job) + "/" + path, for: recipe, shipped: packaged)
-            case nil: try SeedLoading.load(nil, for: recipe, shipped: packaged)
-            }
-        return JobOrder(file, recipe: recipe, seeds: SeedSupply(seeds), settings: settings)
     }
 }

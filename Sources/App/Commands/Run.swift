@@ -34,7 +34,7 @@ struct Run: AsyncParsableCommand {
             """)
     var images: String?
 
-    @Option(help: "The longest side in pixels that is sent of a picture; 1024 by default, 1536 or more for charts and small print.")
+    @Option(help: "The longest side in pixels that is sent of a picture: 1024 by default, 1536 or more for small print.")
     var imageSide: Int?
 
     @Option(help: "How many tasks to make.")
@@ -86,7 +86,6 @@ struct Run: AsyncParsableCommand {
         let environment = Surroundings.environment
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
-        try Promises.refuseUnkept(in: settings)
         let packaged = try PackagedFiles(environment: environment)
         guard (56...4096).contains(imageSide ?? 1024) else { throw ValidationError("--image-side is from 56 to 4096.") }
         var order = JobOrder(

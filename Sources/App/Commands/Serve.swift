@@ -17,7 +17,8 @@ struct Serve: AsyncParsableCommand {
             Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/. \
             Each ends in queue/done/ or queue/failed/ with a report beside it. Nothing you drop is deleted. \
             SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on. SIGHUP reads the \
-            configuration again and lifts a stop of the endpoint; a bad one is refused and the old one stays.
+            configuration again and lifts a stop of the endpoint; a bad one is refused and the old one stays. Outside the \
+            configuration's window nothing is sent, and --drain waits for it.
             """)
 
     @Option(help: "Configuration file.")
@@ -43,8 +44,7 @@ struct Serve: AsyncParsableCommand {
         try Files.makeDirectories(settings.state, mode: 0o700)
         let lock = try DirectoryLock(claiming: settings.state)
         defer { withExtendedLifetime(lock) {} }
-        var logger = Logger(label: "instructmill") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .info
+        let logger = LogSetup.logger(settings, environment: Surroundings.environment)
         let mark = TrapMark(folder: settings.state)
         let store = try Store(at: settings.state + "/instructmill.sqlite")
         let seal = StoreSeal(store, folder: settings.state)
@@ -92,6 +92,8 @@ struct Serve: AsyncParsableCommand {
         defer { withExtendedLifetime((shutdown, reload)) {} }
         // The last connection that closes moves the write-ahead log into the file.
         defer { try? desk.store.close() }
+        let metrics = MetricsServer.start(settings, store: desk.store, live: daemon.live, logger: logger)
+        defer { metrics?.cancel() }
         try await daemon.run(drain: drain)
         try await seal.advance()
         await transport.shutdown()
@@ -102,7 +104,6 @@ struct Serve: AsyncParsableCommand {
         overrides.state = state
         let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
-        try Promises.refuseUnkept(in: settings)
         return settings
     }
 

@@ -6,7 +6,7 @@ import Reports
 import Settings
 import Support
 
-struct Submit: ParsableCommand {
+struct Submit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Put a job file, a seeds file or a folder of outputs into the daemon's queue, atomically.",
         discussion: """
@@ -16,6 +16,8 @@ struct Submit: ParsableCommand {
               instructmill submit job.yaml
               instructmill submit tasks.jsonl --recipe self-instruct
               instructmill submit judge.yaml             with outputs: {model: new.json, baseline: old.json}
+
+            On a terminal it shows first what the job will take, and asks; --yes does not ask. Elsewhere nothing is asked, and the             forecast is made with --plan only.
             """)
 
     @Argument(help: "A job file (*.yaml), or seeds (*.jsonl, *.json) with --recipe.")
@@ -30,7 +32,13 @@ struct Submit: ParsableCommand {
     @Option(help: "Configuration file.")
     var config: String?
 
-    func run() throws {
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @Flag(help: "Show what the job will take, also where nobody is asked.")
+    var plan = false
+
+    func run() async throws {
         let settings = try Settings.load(
             path: config, environment: Surroundings.environment, overrides: SettingsOverrides(state: state))
         let bytes = try Files.read(file)
@@ -38,11 +46,13 @@ struct Submit: ParsableCommand {
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
             try Promises.refuseUnkept(in: job)
+            guard try await SubmitQuestion(yes: yes, plan: plan, settings: settings).isAgreed(file, seeds: nil) else { return }
             if job.recipe == JobOrder.judge { return try submitOutputs(bytes, job, as: name, settings) }
             try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
             guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
             _ = try JobOrder.recipeOfTasks(named: recipe)
+            guard try await SubmitQuestion(yes: yes, plan: plan, settings: settings).isAgreed(recipe, seeds: file) else { return }
             try place(bytes, as: name, in: recipe, settings)
         }
     }

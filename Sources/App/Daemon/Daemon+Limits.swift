@@ -16,7 +16,9 @@ extension Daemon {
         desk.ledger.treasury.set(caps)
         capsSeen = seen
         guard isChanged || !isFirst else { return }
-        for row in try desk.store.read({ reader in try reader.jobs() }) where row.state == .paused {
+        for row in try desk.store.read({ reader in try reader.openJobs() }) where row.state == .paused {
+            // What a person paused, a person resumes.
+            guard row.terms.wish == nil else { continue }
             try await set(row.id, .queued, detail: nil)
             logger.notice("a job that a cap had paused goes on", metadata: ["job": "\(row.id)"])
         }

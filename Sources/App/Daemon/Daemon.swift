@@ -13,15 +13,16 @@ actor Daemon {
     let desk: JobDesk
     private let seal: StoreSeal
     private let queue: DirectoryQueue
-    private var staff: Staff
+    var staff: Staff
     private var intake: Intake
     let notifier: ServiceNotifier
     let logger: Logger
     let time: any TimeSource
-    private let endpoints: EndpointWatch
-    private var claims: [String: (claimed: Claimed, report: IntakeReport)] = [:]
-    private var current: (job: String, control: RunControl)?
-    private var stopping = false
+    let endpoints: EndpointWatch
+    let live: LivePublisher
+    var claims: [String: (claimed: Claimed, report: IntakeReport)] = [:]
+    var current: (job: String, control: RunControl)?
+    var stopping = false
     private var aborting = false
     private var incomplete: [(claimed: Claimed, since: Int64, isFresh: Bool)] = []
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
@@ -33,6 +34,10 @@ actor Daemon {
     private var fatal: MillError?
     /// The state of `budgets.json` and the day, when the caps were put together last.
     var capsSeen: (stamp: String, day: Int)?
+    /// Whether it ends since a person wanted it to.
+    var isDismissed = false
+    /// What was last said of the hours that jobs wait for, and the daemon.
+    var hours = HoursTold()
 
     init(
         settings: Settings, desk: JobDesk, seal: StoreSeal, queue: DirectoryQueue, staff: Staff, intake: Intake,
@@ -48,6 +53,7 @@ actor Daemon {
         self.notifier = notifier
         self.logger = logger
         self.time = time
+        live = LivePublisher(folder: settings.state, treasury: desk.ledger.treasury, time: time)
         endpoints = EndpointWatch(folder: settings.state) { line, isBad in
             logger.log(level: isBad ? .warning : .notice, "\(line)")
         }
@@ -77,24 +83,31 @@ actor Daemon {
     func run(drain: Bool) async throws {
         for claimed in try queue.activeItems() { try await take(claimed, isFresh: false) }
         tellOfCaps()
+        try await forgetOrders()
+        try await followOrders()
+        defer { live.end() }
         notifier.send("READY=1\nSTATUS=serving")
         while !stopping {
-            endpoints.look(at: staff.crew)
+            look()
             let waiting = try await scan()
             try await followCaps()
+            try await followOrders()
             heartbeat()
+            if stopping { break }
             if let job = try nextJob() {
                 try await work(on: job, drain: drain)
-            } else if drain && !waiting {
+            } else if try drain && !waiting && !isWaitingForHours() {
                 break
             } else {
                 try? await Task.sleep(for: .milliseconds(500))
             }
         }
-        guard drain else { return }
+        guard drain, !isDismissed else { return }
         if let stop { throw stop }
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .paused }) {
-            throw MillError(.budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached")
+            let isHeld = row.detail == Supervision.pausedDetail
+            throw MillError(
+                isHeld ? .jobState : .budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached")
         }
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .needsDecision }) {
             throw MillError(
@@ -168,7 +181,7 @@ actor Daemon {
             // A crash can come between a job's end and the move of its file.
             if let row = try desk.store.read({ reader in try reader.job(id) }), row.state.isFinal {
                 if !Files.exists(folder(of: id) + "/manifest.json") {
-                    try publish(id, row.state == .done ? .done : .stalled)
+                    try publish(id, row.state == .done ? .done : row.state == .cancelled ? .partial : .stalled)
                 }
                 try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
                 return
@@ -191,7 +204,8 @@ actor Daemon {
             if stop == nil { notifier.send("STATUS=serving") }
         }
         guard stop == nil else { return nil }
-        return try desk.store.read { reader in try reader.jobs() }.first { $0.state == .queued || $0.state == .running }
+        guard let id = try docket().next(at: time.epochMicros()) else { return nil }
+        return try desk.store.read { reader in try reader.job(id) }
     }
 
     private func work(on row: JobRow, drain: Bool) async throws {
@@ -234,6 +248,7 @@ actor Daemon {
         }
         if error.code == .diskFull { return pauseUntilRoom(row, error) }
         try publish(row.id, .partial)
+        if error.code == .windowClosed { return try await standAside(row) }
         logger.error("the job was interrupted", metadata: ["job": "\(row.id)", "error": "\(error)"])
         switch error.code {
         case .budgetSpent, .endpointBudget:
@@ -262,13 +277,13 @@ actor Daemon {
         case .stalled:
             try await set(row.id, .stalled, detail: "no new task was kept for many requests")
             try finish(row.id, to: .failed, ending: "stalled", reason: "no new task was kept for many requests in a row")
-        case .partial: try await set(row.id, .queued, detail: "interrupted; it goes on at the next start")
+        case .partial: try await standAside(row)
         }
         try await seal.advance()
         logger.info("job ends", metadata: ["job": "\(row.id)", "ending": "\(ending.rawValue)"])
     }
 
-    private func publish(_ job: String, _ ending: RunEnding) throws {
+    func publish(_ job: String, _ ending: RunEnding) throws {
         let folder = folder(of: job)
         let manifest = try Projection(store: desk.store).write(job: job, into: folder, ending: ending)
         guard manifest.recipe == JobOrder.judge else { return }
@@ -296,7 +311,7 @@ actor Daemon {
         }
     }
 
-    private func finish(_ job: String, to place: Queue.Outcome, ending: String, reason: String?) throws {
+    func finish(_ job: String, to place: Queue.Outcome, ending: String, reason: String?) throws {
         guard let claim = claims.removeValue(forKey: job) else { return }
         var report = claim.report
         report.ending = ending
@@ -312,8 +327,9 @@ actor Daemon {
             try? await Task.sleep(for: .seconds(1))
             if Task.isCancelled { return }
             control.nudge()
-            endpoints.look(at: staff.crew)
+            look()
             do { try await followCaps() } catch { logger.error("cannot read the caps", metadata: ["error": "\(error)"]) }
+            do { try await followOrders() } catch { logger.error("cannot read the orders", metadata: ["error": "\(error)"]) }
             if control.turns != turns {
                 turns = control.turns
                 heartbeat()

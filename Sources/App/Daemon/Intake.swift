@@ -45,13 +45,14 @@ struct Intake: Sendable {
             let order = try await order(for: claimed, report: &report)
             let definition = try order.definition(promptFolders: promptFolders, models: models)
             let enrolled = try await desk.enrol(
-                definition, name: claimed.displayName, source: claimed.path.text, cap: order.cap)
+                definition, name: claimed.displayName, source: claimed.path.text, cap: order.cap, terms: order.terms)
             report.job = enrolled.id
             if !enrolled.isNew, isFresh {
                 report.outcome = "duplicate"
-                report.reason =
-                    "it asks for the same job as an earlier file; nothing is done twice"
-                    + (order.cap == nil ? "" : ", but its budget holds from now on")
+                var reason = "it asks for the same job as an earlier file; nothing is done twice"
+                if order.cap != nil { reason += ", but its budget holds from now on" }
+                if let terms = order.terms, terms != JobTerms() { reason += ", but its priority and window hold from now on" }
+                report.reason = reason
             }
             let now = time.epochMicros()
             try await desk.store.write { transaction in
@@ -152,6 +153,7 @@ struct Intake: Sendable {
         }
         report.join = contest.losses
         var order = try contest.order(job, settings: settings)
+        order.terms = job.map { JobTerms($0) }
         if order.parameters["channel"] == nil, order.profile != .compat {
             order.parameters["channel"] = .string(ChannelChoice(settings: settings).automatic.name)
         }

@@ -131,7 +131,6 @@ struct JudgeCommand: AsyncParsableCommand {
         let overrides = SettingsOverrides(baseURL: baseURL, judges: judge, concurrency: concurrency)
         let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
-        try Promises.refuseUnkept(in: settings)
         let wishes = try JudgeWishes(
             protocolName: protocolName, rule: rule, set: self.settings, profile: profile, settings: settings)
         let packaged = try PackagedFiles(environment: environment)

@@ -1,5 +1,3 @@
-import CurlTransport
-import Endpoint
 import Engine
 import FoundationEssentials
 import RecipeKit
@@ -21,11 +19,13 @@ struct DrySample: Sendable {
     /// Rows of data that came of it.
     let rows: Int
     let calls: Int
-    let promptTokens: Int
-    let completionTokens: Int
+    var promptTokens: Int
+    var completionTokens: Int
     /// The most tokens that the calls could have used, as they are set aside.
     let promptBound: Int
     let completionBound: Int
+    /// The calls by the names of their questions.
+    let asks: [AskSpendingRow]
 
     /// Root steps that tasks are counted over. The last two or so come to nothing, since the target is reached while they are under
     /// way: of a few they would be a large part.
@@ -73,31 +73,22 @@ struct DrySample: Sendable {
             order.seeds = order.seeds.sample(size ?? seeds, seed: order.seed)
             units = order.seeds.count
         }
-        order.pool = nil
-        let time = SystemTime()
-        let desk = JobDesk(store: try Store(at: folder + "/store.sqlite"), recipes: AllRecipes.all, time: time)
-        let transport = try CurlTransport()
         // The fewer at one time, the fewer are begun in vain before the target, which weigh more in a sample than in a job.
         let overrides = SettingsOverrides(
             baseURL: address, model: SimulatorOptions.modelName, concurrency: target == nil ? 8 : 2)
         let settings = try Settings.decode(Array("version: 1\n".utf8), file: "plan", overrides: overrides)
-        let office = EndpointOffice(
-            settings: settings, environment: [:], transport: transport, ledger: desk.ledger, time: time)
-        let staff = try await office.staff(try order.roles())
-        let definition = try order.definition(promptFolders: promptFolders, models: staff.models)
-        let job = try await desk.enrol(definition, name: "plan", source: nil).id
-        let control = RunControl()
-        let runner = try desk.runner(
-            for: job, crew: staff.crew, images: try order.imageFolder(), concurrency: staff.concurrency, control: control)
-        _ = try await runner.run()
-        await transport.shutdown()
-        let rows = try desk.store.read { reader in try reader.spending(job: job) }.filter { $0.state == .answered }
-        let records = try desk.store.read { reader in try reader.recordCount(job) }
+        let run = SampleRun(folder: folder, settings: settings, environment: [:], promptFolders: promptFolders)
+        let ended = try await run.run(order, name: "plan")
+        _ = try ended.result.get()
+        let desk = ended.desk
+        let rows = try desk.store.read { reader in try reader.spending(job: ended.job) }.filter { $0.state == .answered }
+        let records = try desk.store.read { reader in try reader.recordCount(ended.job) }
         return DrySample(
-            units: target == nil ? units : control.status?.counted ?? 0, wanted: target ?? whole.seeds.count, rows: records,
+            units: target == nil ? units : ended.control.status?.counted ?? 0, wanted: target ?? whole.seeds.count, rows: records,
             calls: rows.reduce(0) { $0 + $1.calls },
             promptTokens: rows.reduce(0) { $0 + $1.promptTokens }, completionTokens: rows.reduce(0) { $0 + $1.completionTokens },
-            promptBound: desk.ledger.boundsReserved.input, completionBound: desk.ledger.boundsReserved.output)
+            promptBound: desk.ledger.boundsReserved.input, completionBound: desk.ledger.boundsReserved.output,
+            asks: try desk.store.read { reader in try reader.spendingByAsk(job: ended.job) })
     }
 
     /// As many tasks as ``rootSteps`` are expected to give.

@@ -89,9 +89,11 @@ final class EndpointWatch: Sendable {
     }
 
     /// Looks once a second until its task is cancelled, and once more then.
-    func keepLooking(at crew: Crew) async {
+    /// - Parameter show: called after each look but the last.
+    func keepLooking(at crew: Crew, then show: @Sendable () -> Void = {}) async {
         while !Task.isCancelled {
             look(at: crew)
+            show()
             try? await Task.sleep(for: .seconds(1))
         }
         look(at: crew)

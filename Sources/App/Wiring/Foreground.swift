@@ -90,7 +90,9 @@ struct Foreground {
         let watch = EndpointWatch(folder: folder + "/.instructmill") { line, isBad in
             if isBad { Terminal.writeError("\n" + line) }
         }
-        let watching = Task { await watch.keepLooking(at: staff.crew) }
+        let live = LivePublisher(folder: folder + "/.instructmill", treasury: desk.ledger.treasury, time: time)
+        defer { live.end() }
+        let watching = Task { await watch.keepLooking(at: staff.crew) { live.publish(staff.crew, jobs: [job]) } }
         let result: Result<RunEnding, any Error>
         do { result = .success(try await runner.run()) } catch { result = .failure(error) }
         ticking.cancel()

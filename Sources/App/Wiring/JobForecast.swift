@@ -28,12 +28,15 @@ struct JobForecast: Encodable {
     let sampledTasks: Int
     /// What the numbers of a judge's job will be worth.
     let precision: JudgePrecision?
+    /// What it was made from, in words.
+    let basis: String
 
-    init(_ sample: DrySample, settings: Settings, order: JobOrder, secondsPerCall: Double) {
+    init(_ sample: DrySample, settings: Settings, order: JobOrder, secondsPerCall: Double, basis: String? = nil) {
         func scaled(_ count: Int) -> Int {
             Int(min(1e18, (Double(count) / Double(sample.units) * Double(sample.wanted)).rounded(.up)))
         }
         target = sample.wanted
+        self.basis = basis ?? "from \(sample.units) on the simulated endpoint (nothing was sent)"
         isTargeted = order.recipe.parameters.parameters.contains { $0.name == "target" }
         rows = scaled(sample.rows)
         sampledTasks = sample.units
@@ -73,7 +76,7 @@ struct JobForecast: Encodable {
             $0 > 0 ? "; at the most, if every answer were as long as it may be, \(Figures.money($0))" : nil
         }
         var text = """
-            for \(Figures.grouped(target)) \(unit), from \(sampledTasks) on the simulated endpoint (nothing was sent):
+            for \(Figures.grouped(target)) \(unit), \(basis):
               rows    about \(Figures.grouped(rows))
               calls   about \(Figures.grouped(calls))
               tokens  about \(Figures.grouped(promptTokens)) in, \(Figures.grouped(completionTokens)) out

@@ -3,6 +3,7 @@ import RecipeKit
 import Recipes
 import Records
 import Settings
+import Store
 import Support
 import Templates
 
@@ -18,6 +19,8 @@ struct JobOrder {
     var pool: String?
     /// Not part of the job's identity.
     var cap: Cap?
+    /// Its priority and hours; nil where nobody said any. Not part of its identity either.
+    var terms: JobTerms?
     /// The folder that its pictures lie beneath; not part of the job's identity either.
     var images: String?
 
@@ -33,6 +36,7 @@ struct JobOrder {
         window = job.settleWindow
         pool = job.pool
         cap = job.budget.map { Cap($0) }
+        terms = JobTerms(job)
     }
 
     init(
