@@ -112,7 +112,8 @@ let package = Package(
                 "Support", "Templates",
             ]),
         tests(
-            "AppTests", ["Support", "Rouge", "Records", "Imaging", "Store", "Endpoint", "Templates"], resources: [.copy("Golden")]
+            "AppTests", ["Support", "Rouge", "Records", "Imaging", "Simulator", "Store", "Endpoint", "Templates"],
+            resources: [.copy("Golden")]
         ),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Imaging", "Support"]),
         .executableTarget(

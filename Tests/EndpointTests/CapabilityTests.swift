@@ -41,6 +41,7 @@ import Testing
             if body.contains("k7f3") { return reply(choice(#"{\"k7f3\": 4}"#)) }
             if body.contains("top_logprobs") { return reply(choice("yes", more: #","logprobs":{"content":[{"token":"yes"}]}"#)) }
             if body.contains("amber") { return reply(choice(" ivory, coral")) }
+            if body.contains("EzwC77j6"), body.contains("J3LED19") { return reply(choice("Green, then red.")) }
             for (mark, colour) in [("HncYD2v4", "Blue."), ("J3LED19", "red"), ("EzwC77j6", "Green")] where body.contains(mark) {
                 return reply(choice(colour))
             }
@@ -50,8 +51,8 @@ import Testing
             finding.capabilities
                 == Capabilities(
                     jsonSchema: true, jsonObject: true, toolCalls: true, logprobs: true, choices: true, vision: true,
-                    prefill: true))
-        #expect(finding.calls == 9 && finding.usage.promptTokens == 63 && finding.usage.completionTokens == 18)
+                    severalImages: true, prefill: true))
+        #expect(finding.calls == 10 && finding.usage.promptTokens == 70 && finding.usage.completionTokens == 20)
         #expect(finding.capabilities.schemaForm == .jsonSchema)
     }
 
@@ -61,7 +62,7 @@ import Testing
             finding.capabilities
                 == Capabilities(
                     jsonSchema: false, jsonObject: false, toolCalls: false, logprobs: false, choices: false, vision: false,
-                    prefill: false))
+                    severalImages: false, prefill: false))
         #expect(finding.capabilities.schemaForm == SchemaForm.none)
     }
 
@@ -78,7 +79,7 @@ import Testing
             finding.capabilities
                 == Capabilities(
                     jsonSchema: false, jsonObject: true, toolCalls: false, logprobs: false, choices: false, vision: false,
-                    prefill: false))
+                    severalImages: false, prefill: false))
         #expect(finding.capabilities.schemaForm == .jsonObject)
     }
 

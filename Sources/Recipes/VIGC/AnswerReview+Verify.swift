@@ -27,7 +27,9 @@ extension AnswerReview {
     ///
     /// With a share f of false sentences and looks that are right with probability a, (1 − a) f of them pass the first look, and
     /// a f (1 − a)² both others; of true ones (1 − a)(1 − a²) are lost. For f = 0.2 and a = 0.9 that is 2.2 % of false sentences
-    /// and 2 % of the true ones. Source: vision-generation, §2.5, G4 to G6.
+    /// and 2 % of the true ones. So whoever corrects is shown the whole answer (`correct_all`), for no more calls: what they object
+    /// to and the first look did not is looked up again too, as it is. Then about 0.7 % false ones are left and 3 % of the true ones
+    /// lost, where the first look objects to anything. Source: vision-generation, §2.5, G4 to G6.
     mutating func verify(at desk: inout TurnDesk, views: PictureViews) async throws {
         let sentences = numbered
         let first = try await look(at: sentences, "verify", views, &desk)
@@ -42,14 +44,37 @@ extension AnswerReview {
             if found?.verdict.isFlag ?? true { flagged.append(sentence) }
         }
         if flagged.isEmpty { return }
-        let standing = try await correct(flagged, &desk)
+        let corrections = try await correct(settings.parameters.bool("correct_all") ? sentences : flagged, &desk)
         for sentence in flagged { delete(sentence.number) }
-        if standing.isEmpty { return }
-        let second = try await look(at: standing, "recheck", views, &desk)
-        for sentence in standing {
+        let open = (standing(flagged, after: corrections) + doubted(sentences, flagged, corrections)).sorted {
+            $0.number < $1.number
+        }
+        if open.isEmpty { return }
+        let second = try await look(at: open, "recheck", views, &desk)
+        for sentence in open {
             let verdict = second[sentence.number]?.verdict
             mark(sentence.number) { $0.recheck = verdict }
-            if let verdict, !verdict.isFlag { settle(sentence.number, as: sentence.text) }
+            let isFlagged = flagged.contains { $0.number == sentence.number }
+            if let verdict, !verdict.isFlag {
+                if isFlagged { settle(sentence.number, as: sentence.text) }
+            } else if verdict?.isFlag == true {
+                delete(sentence.number)
+            }
+        }
+    }
+
+    /// The sentences that only whoever corrects objects to, as they are.
+    private func doubted(
+        _ sentences: [(number: Int, text: String)], _ flagged: [(number: Int, text: String)],
+        _ corrections: [Int: VisionReply.Correction]
+    ) -> [(number: Int, text: String)] {
+        sentences.filter { sentence in
+            if flagged.contains(where: { $0.number == sentence.number }) { return false }
+            switch corrections[sentence.number] ?? .keep {
+            case .keep: return false
+            case .delete: return true
+            case .rewrite(let text): return text != PythonText.collapsed(sentence.text)
+            }
         }
     }
 
@@ -80,23 +105,22 @@ extension AnswerReview {
         return verdicts
     }
 
-    /// What is to stand of the sentences, by somebody who sees the picture. One of which nothing readable is said is to stand:
-    /// the second look decides.
+    /// What somebody who sees the picture says of the sentences, by their numbers.
     private func correct(
-        _ flagged: [(number: Int, text: String)], _ desk: inout TurnDesk
-    ) async throws -> [(number: Int, text: String)] {
+        _ sentences: [(number: Int, text: String)], _ desk: inout TurnDesk
+    ) async throws -> [Int: VisionReply.Correction] {
         let call = TurnDesk.Call(
             name: "correct", prompt: .correct, role: .visionAnswerer,
             values: [
                 "question": .text(PythonText.collapsed(question)), "answer": .text(answer),
-                "sentences": NumberedSentences.rows(flagged),
+                "sentences": NumberedSentences.rows(sentences),
             ],
             temperature: nil, schema: VisionSchema.corrections)
         let reply = try await desk.text(call)
-        return standing(flagged, after: VisionReply.corrections(in: reply, of: flagged.map(\.number)))
+        return VisionReply.corrections(in: reply, of: sentences.map(\.number))
     }
 
-    /// The sentences that are to stand, as they are to.
+    /// The sentences that are to stand, as they are to. One of which nothing readable is said is to stand: the second look decides.
     func standing(
         _ sentences: [(number: Int, text: String)], after corrections: [Int: VisionReply.Correction]
     ) -> [(number: Int, text: String)] {

@@ -48,6 +48,15 @@ struct AnswerReview {
         mark(number) { ($0.action, $0.final) = (text == $0.text ? .kept : .rewritten, text) }
     }
 
+    /// Leaves out what leans on a first sentence that is lost, up to the next sentence that does not; where all lean, nothing.
+    mutating func dropLeaning() {
+        guard replaced == nil, let first = checks.first, first.final == nil else { return }
+        let standing = checks.indices.filter { checks[$0].final != nil }
+        let leaning = standing.prefix { index in checks[index].final.map(FirstSentence.leans) ?? false }
+        guard leaning.count < standing.count else { return }
+        for index in leaning { delete(index + 1) }
+    }
+
     /// Takes `text` for the whole answer. Of its sentences, those that were there are untouched; the others stand for those that
     /// are gone, in order.
     mutating func replace(with text: String) {

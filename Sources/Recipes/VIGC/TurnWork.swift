@@ -64,6 +64,7 @@ struct TurnWork {
         case .vote: try await review.vote(at: &desk)
         case .none, .regenerate: break
         }
+        if settings.firstSentence == .leantOn { review.dropLeaning() }
         return review.corrected
     }
 
@@ -71,7 +72,9 @@ struct TurnWork {
     private func check(_ answer: CorrectedAnswer) throws(TurnDropped) {
         let kept = answer.checks.compactMap(\.final).count
         let least = max(1, settings.leastSentences(of: talk.type))
-        if settings.parameters.bool("keep_first"), let first = answer.checks.first, first.final == nil {
+        if let first = answer.checks.first, first.final == nil,
+            settings.firstSentence.rejects(next: answer.checks.lazy.compactMap(\.final).first)
+        {
             throw TurnDropped("first-sentence-lost", text: first.text, detail: first.evidence)
         }
         if kept < least || PythonText.strip(answer.text).isEmpty {

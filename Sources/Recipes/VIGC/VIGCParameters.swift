@@ -64,6 +64,10 @@ private let lookParameters: [Parameter] = [
     Parameter(
         "sentences_per_call", .int(1...48), default: .int(12), "Most sentences that one call looks up."),
     Parameter(
+        "correct_all", .bool, default: .bool(true),
+        "Show whoever corrects all sentences of an answer to which anything is objected, not those alone: what they object to "
+            + "besides is looked up again, for no more calls."),
+    Parameter(
         "max_sentences", .int(1...200), default: .int(12), compat: .int(200),
         "Sentences of an answer that are looked up; those behind them are left out. More than sentences_per_call take more calls."
     ),
@@ -72,8 +76,9 @@ private let lookParameters: [Parameter] = [
     Parameter(
         "min_detail_sentences", .int(0...100), default: .int(2), compat: .int(0), "The same of a description."),
     Parameter(
-        "keep_first", .bool, default: .bool(true), compat: .bool(false),
-        "Reject an answer whose first sentence is lost, for the others may rest on it."),
+        "keep_first", .choice(FirstSentence.allCases.map(\.rawValue)), default: .string("leant-on"), compat: .string("never"),
+        "Reject an answer whose first sentence is lost: always, never, or (leant-on) where all that comes next leans on it, as "
+            + "\"It …\" and \"Beside them …\" do; what leans goes with it up to the first sentence that does not."),
 ]
 
 private let loopParameters: [Parameter] = [

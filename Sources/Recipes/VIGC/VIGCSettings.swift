@@ -10,6 +10,7 @@ struct VIGCSettings: Sendable {
     let parameters: Parameters
     let types: [VIGCType]
     let mode: Mode
+    let firstSentence: FirstSentence
     let isJSON: Bool
     private let openings: [Opening]
     private let reasoningOpenings: [Opening]
@@ -24,6 +25,7 @@ struct VIGCSettings: Sendable {
         openings = try Self.openings("openings", parameters)
         reasoningOpenings = try Self.openings("reasoning_openings", parameters)
         mode = Mode(rawValue: parameters.string("mode")) ?? .verify
+        firstSentence = FirstSentence(rawValue: parameters.string("keep_first")) ?? .always
         isJSON = parameters.string("answers") == "json"
     }
 

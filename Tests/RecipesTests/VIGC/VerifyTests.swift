@@ -1,8 +1,10 @@
 import RecipeKit
 import RecipeTesting
-import Recipes
+
 import Records
 import Testing
+
+@testable import Recipes
 
 @Suite struct `Answers corrected by a second look` {
     private static let answer = "Two dogs walk here.  They are blue.\n\nA wall 3.5 m. high stands behind. A tent is open."
@@ -46,7 +48,10 @@ import Testing
             ])
         #expect(look.schema?.contains(#""not_visible""#) == true && look.sampling.temperature == 0)
         let doubts = try #require(questions.first { $0.name == "correct-1" })
-        #expect(Sights.shown(doubts).map(\.number) == [2, 4], "only what was objected to, under its numbers")
+        #expect(Sights.shown(doubts).map(\.number) == [1, 2, 3, 4])
+        let (_, fewer) = try await Sights.work(Self.replies, Sights.recipe(["correct_all": .bool(false)]))
+        let alone = try #require(fewer.first { $0.name == "correct-1" })
+        #expect(Sights.shown(alone).map(\.number) == [2, 4], "only what was objected to, under its numbers")
         #expect(!doubts.values.values.contains { "\($0)".contains("seen 2") }, "and not what the first look says of it")
         let second = try #require(questions.first { $0.name == "recheck-1" })
         #expect(Sights.shown(second).map(\.text) == ["They are brown."])
@@ -113,7 +118,7 @@ import Testing
         replies["verify-1"] = Sights.verdicts("++++")
         replies["correct-1"] = #"{"corrections":[{"sentence":1,"action":"delete","text":""}]}"#
         replies[name] = reply
-        let outcome = try await Sights.work(replies, Sights.recipe()).outcome
+        let outcome = try await Sights.work(replies, Sights.recipe(["keep_first": .string("always")])).outcome
         #expect(outcome.candidates.isEmpty && outcome.rejections.map(\.rule) == [rule])
         let tags = try #require(outcome.rejections.first?.tags)
         #expect(tags["type"] == "conversation" && tags["mode"] == "verify" && tags["calls"] != nil)
@@ -127,8 +132,45 @@ import Testing
         var replies = Self.replies
         replies["verify-1"] = Sights.verdicts("-+++")
         replies["correct-1"] = #"{"corrections":[{"sentence":1,"action":"delete","text":""}]}"#
-        let kept = try await Sights.work(replies, Sights.recipe(["keep_first": .bool(false)])).outcome
+        let kept = try await Sights.work(replies, Sights.recipe(["keep_first": .string("never")])).outcome
         #expect(Sights.row(kept)?.output == "They are blue.\n\nA wall 3.5 m. high stands behind. A tent is open.")
+    }
+
+    @Test(
+        arguments: [
+            ("leant-on", "They are blue.", true), ("leant-on", "Beside it a dog sits.", true),
+            ("leant-on", "A dog sits beside the tent.", false),
+            ("leant-on", "There is a dog.", false), ("always", "A dog sits beside the tent.", true),
+            ("never", "They are blue.", false),
+            ("never", nil, false), ("leant-on", nil, true),
+        ] as [(String, String?, Bool)])
+    func `an answer that has lost its first sentence goes where the next one leans on it`(
+        rule: String, next: String?, goes: Bool
+    ) throws {
+        #expect(try #require(FirstSentence(rawValue: rule)).rejects(next: next) == goes)
+    }
+
+    @Test func `what leans on a lost first sentence goes with it, and what does not stays`() async throws {
+        var replies = Self.replies
+        replies["verify-1"] = Sights.verdicts("-+++")
+        replies["correct-1"] = #"{"corrections":[{"sentence":1,"action":"delete","text":""}]}"#
+        let outcome = try await Sights.work(replies, Sights.recipe()).outcome
+        #expect(Sights.row(outcome)?.output == "A wall 3.5 m. high stands behind. A tent is open.")
+        #expect(Sights.checks(outcome).map(\.action) == [.deleted, .deleted, .untouched, .untouched])
+    }
+
+    @Test func `what only the corrector objects to is looked up again, as it is`() async throws {
+        var replies = Self.replies
+        replies["correct-1"] = #"""
+            {"corrections":[{"sentence":2,"action":"rewrite","text":"They are red."},{"sentence":3,"action":"delete","text":""},
+            {"sentence":1,"action":"rewrite","text":"Three dogs walk here."},{"sentence":4,"action":"delete","text":""}]}
+            """#
+        replies["recheck-1"] = Sights.verdicts("++-")
+        let (outcome, calls) = try await Sights.work(replies, Sights.recipe())
+        #expect(Sights.row(outcome)?.output?.hasPrefix("Two dogs walk here.  They are red.") == true)
+        #expect(Sights.checks(outcome).map(\.action) == [.untouched, .rewritten, .deleted, .deleted] && calls.count == 5)
+        let alone = try await Sights.work(replies, Sights.recipe(["correct_all": .bool(false)])).outcome
+        #expect(Sights.checks(alone).map(\.action) == [.untouched, .rewritten, .untouched, .deleted])
     }
 
     @Test func `a long answer is looked up in parts, or cut where no more is looked up`() async throws {

@@ -44,7 +44,7 @@ private struct Onlooker: Sendable {
     @Test func `a fifth of false sentences falls to an eighth of that or less, and nineteen of twenty true ones stay`()
         async throws
     {
-        let recipe = try Sights.recipe(["keep_first": .bool(false)])
+        let recipe = try Sights.recipe()
         let onlooker = Onlooker(accuracy: 0.9)
         var random = SeededRandom(deriving: "yield", "facts")
         var (draftFalse, draftTrue, finalFalse, keptTrue, standing, calls) = (0, 0, 0, 0, 0, 0)
