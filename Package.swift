@@ -109,10 +109,10 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "Endpoint", "Formats", "Imaging", "RecipeKit", "RecipeTesting", "Records", "Recipes", "Rouge", "Store",
-                "Support", "Templates",
+                "Support", "Templates", log,
             ]),
         tests(
-            "AppTests", ["Support", "Rouge", "Records", "Imaging", "Simulator", "Store", "Endpoint", "Templates"],
+            "AppTests", ["Support", "Rouge", "Records", "Imaging", "Formats", "Simulator", "Store", "Endpoint", "Templates"],
             resources: [.copy("Golden")]
         ),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Imaging", "Support"]),

@@ -14,23 +14,36 @@ struct Instructmill: AsyncParsableCommand {
             Start with `instructmill demo`: it runs the whole machine against a built-in simulated endpoint, without a key. \
             With a model, point it at any OpenAI-compatible endpoint:
 
-              OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill run self-instruct --target 500 -o my-data
+              OPENAI_BASE_URL=http://127.0.0.1:8080/v1 \\
+                  instructmill run self-instruct --target 500 -o my-data
 
             Exit codes: 0 done, 1 failed or partial, 64 usage, 69 endpoint unavailable or stopped, 73 cannot create, \
             74 input/output, 75 already running, paused or needs a decision, 76 corrupt store, 78 configuration, \
             130/143 drained by a signal.
             """,
         version: Version.text,
-        subcommands: [
-            Demo.self, Run.self, Serve.self, Submit.self, Status.self, Jobs.self, Show.self, Watch.self, Metrics.self,
-            Preview.self, Check.self, Probe.self, Dedupe.self,
-            Export.self, ScenesCommand.self, Mix.self, JudgeCommand.self, CompareCommand.self, RankCommand.self,
-            Plan.self, Cost.self, BudgetCommand.self, Verify.self, Backup.self, Salvage.self, ReparseCommand.self,
-            RetryCommand.self, HallucinationCommand.self,
-            PauseCommand.self, ResumeCommand.self, CancelCommand.self, DrainCommand.self,
-            RougeCommand.self, Simulate.self,
-            VersionCommand.self,
-            Setup.self, Doctor.self, Manual.self,
+        groupedSubcommands: [
+            CommandGroup(name: "First", subcommands: [Demo.self, Setup.self, Doctor.self, Check.self, Probe.self]),
+            CommandGroup(
+                name: "Planning", subcommands: [Plan.self, Preview.self, Submit.self]),
+            CommandGroup(name: "Working", subcommands: [Run.self, Serve.self]),
+            CommandGroup(
+                name: "Looking",
+                subcommands: [
+                    Watch.self, Status.self, Jobs.self, Show.self, Cost.self, Metrics.self, HallucinationCommand.self,
+                ]),
+            CommandGroup(
+                name: "Steering",
+                subcommands: [
+                    PauseCommand.self, ResumeCommand.self, CancelCommand.self, DrainCommand.self, BudgetCommand.self,
+                    RetryCommand.self,
+                ]),
+            CommandGroup(name: "Judging", subcommands: [JudgeCommand.self, CompareCommand.self, RankCommand.self]),
+            CommandGroup(
+                name: "Data set", subcommands: [Export.self, Dedupe.self, Mix.self, ScenesCommand.self, RougeCommand.self]),
+            CommandGroup(
+                name: "Store", subcommands: [Verify.self, Backup.self, Salvage.self, ReparseCommand.self]),
+            CommandGroup(name: "Other", subcommands: [Simulate.self, Manual.self, VersionCommand.self]),
         ])
 
     static func main() async {

@@ -59,10 +59,10 @@ public final class CurlTransport: Transport {
         }
     }
 
-    /// What the process may open less what store, queue and output need.
+    /// What the process may open less what store, queue, output and what is told to others need.
     public static var descriptorsToSpare: Int {
         var limit = rlimit()
         guard getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 256 }
-        return max(4, min(4096, Int(clamping: limit.rlim_cur) - 48))
+        return max(4, min(4096, Int(clamping: limit.rlim_cur) - 56))
     }
 }

@@ -100,5 +100,7 @@ struct PlannedStep: Sendable {
     let ordinal: Int64
     /// How much of the pool it sees.
     let snapshot: Int
+    /// What the rows are made of where the step asks nothing itself.
+    var origin: StepOrigin?
     var isStarted = false
 }

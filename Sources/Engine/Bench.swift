@@ -156,7 +156,7 @@ final class Bench: Workbench {
 }
 
 /// What a record says of an answer it came from.
-struct AskTrace: Sendable {
+struct AskTrace: Codable, Sendable {
     let name: String
     let role: Role
     let template: String

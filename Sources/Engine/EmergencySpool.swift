@@ -45,7 +45,7 @@ public final class EmergencySpool: Sendable {
         self.path = path
         self.size = size
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw MillError(.cannotCreate, "open", path, cause: Files.systemError()) }
+        guard descriptor >= 0 else { throw MillError.system(.cannotCreate, "open", path) }
         let failure = posix_fallocate(descriptor, 0, off_t(size))
         guard failure == 0 else {
             close(descriptor)
@@ -70,12 +70,14 @@ public final class EmergencySpool: Sendable {
         let head = Self.head(of: body)
         try state.withLock { state in
             guard state.end + head.count + body.count <= size else {
-                throw MillError(.diskFull, "keep an answer in", path, cause: "its \(size >> 20) MiB are used up")
+                throw MillError(
+                    .diskFull, "keep an answer in", path, cause: "its \(size >> 20) MiB are used up",
+                    hint: "Free space on that file system and start again: what is kept there moves into the store.")
             }
             let bytes = head + body
             guard pwrite(state.descriptor, bytes, bytes.count, off_t(state.end)) == bytes.count,
                 fdatasync(state.descriptor) == 0
-            else { throw MillError(.inputOutput, "keep an answer in", path, cause: Files.systemError()) }
+            else { throw MillError.system(.inputOutput, "keep an answer in", path) }
             state.end += bytes.count
             state.entries.append(entry)
         }
@@ -101,7 +103,7 @@ public final class EmergencySpool: Sendable {
         try state.withLock { state in
             let zeros = [UInt8](repeating: 0, count: Self.headLength)
             guard pwrite(state.descriptor, zeros, zeros.count, 0) == zeros.count, fdatasync(state.descriptor) == 0 else {
-                throw MillError(.inputOutput, "empty", path, cause: Files.systemError())
+                throw MillError.system(.inputOutput, "empty", path)
             }
             state.end = 0
             state.entries = []

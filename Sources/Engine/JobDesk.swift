@@ -1,4 +1,5 @@
 import Endpoint
+public import Logging
 public import RecipeKit
 import Records
 import Rouge
@@ -12,15 +13,22 @@ public struct JobDesk: Sendable {
     public let ledger: StoreLedger
     private let recipes: [any Recipe.Type]
     private let time: any TimeSource
+    private let logger: Logger
     /// Whether steps with unsettled answers are under suspicion.
     private let isSuspicious = Locked(false)
 
-    /// - Parameter spool: where answers go for which the store has no room.
-    public init(store: Store, recipes: [any Recipe.Type], time: any TimeSource, spool: EmergencySpool? = nil) {
+    /// - Parameters:
+    ///   - spool: where answers go for which the store has no room.
+    ///   - logger: told of steps and calls that go wrong; of nothing where all is well.
+    public init(
+        store: Store, recipes: [any Recipe.Type], time: any TimeSource, spool: EmergencySpool? = nil,
+        logger: Logger = StepLog.silent
+    ) {
         self.store = store
         self.recipes = recipes
         self.time = time
-        ledger = StoreLedger(store: store, time: time, spool: spool)
+        self.logger = logger
+        ledger = StoreLedger(store: store, time: time, spool: spool, logger: logger)
     }
 
     /// Reads a seed file into the store, piece by piece.
@@ -117,7 +125,9 @@ public struct JobDesk: Sendable {
         // Where a target ends the job, steps begun in vain are paid in vain. Where the seeds end it, more of them at one time leave
         // fewer for the end, when one long chain of questions is waited for.
         let breadth = opened.settler.forecast.goal.target == nil ? 4 : 2
-        return JobRunner(store: store, opened: opened, stepLimit: concurrency * breadth + 4, control: control)
+        return JobRunner(
+            store: store, opened: opened, stepLimit: concurrency * breadth + 4, control: control,
+            log: StepLog(logger, job: id))
     }
 
     /// The definition that job `id` was enrolled with.
@@ -223,12 +233,15 @@ public struct JobDesk: Sendable {
         guard let first = try StoredSeeds.first(of: seeds, in: store), first.form != recipe.seedForm else { return }
         throw MillError(
             .usage, "run the recipe", recipe.name,
-            cause: "the seed \(first.id) is none of its \(recipe.seedForm.rawValue)")
+            cause: "the seed \(first.id) is none of its \(recipe.seedForm.rawValue)",
+            hint: "`instructmill run --help` tells what each recipe works on; name seeds of that kind.")
     }
 
     private func recipe(for definition: JobDefinition) throws -> any Recipe {
         guard let type = recipes.first(where: { $0.name == definition.recipe }) else {
-            throw MillError(.configuration, "run the recipe", definition.recipe, cause: "this version does not have it")
+            throw MillError(
+                .configuration, "run the recipe", definition.recipe, cause: "this version does not have it",
+                hint: "Finish the job with the program it was begun with; `instructmill run --help` lists this one's.")
         }
         guard type.version == definition.version else {
             throw MillError(
@@ -252,7 +265,11 @@ public struct JobDesk: Sendable {
     private func emptyPool(_ name: String) throws -> PoolBook {
         guard let row = try store.read({ reader in try reader.pool(name) }),
             let tokenizer = RougeTokenizer(rawValue: row.tokenizer)
-        else { throw MillError(.storeCorrupt, "open the pool", name, cause: "the store does not describe it") }
+        else {
+            throw MillError(
+                .storeCorrupt, "open the pool", name, cause: "the store does not describe it",
+                hint: "Restore a backup; `instructmill salvage` saves what the store still holds.")
+        }
         return PoolBook(name: name, tokenizer: tokenizer, threshold: row.threshold)
     }
 

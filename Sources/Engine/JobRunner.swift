@@ -1,5 +1,4 @@
 import Endpoint
-import Logging
 import RecipeKit
 import Store
 import Support
@@ -13,6 +12,7 @@ public actor JobRunner {
     private let context: JobContext
     private let fewestSteps: Int
     private let control: RunControl
+    private let log: StepLog
     private var settler: Settler
     private var agenda: Agenda
     private var held: [String: FinishedStep] = [:]
@@ -24,13 +24,14 @@ public actor JobRunner {
     private var isBroken = false
     private let inbox = Inbox()
 
-    init(store: Store, opened: OpenedJob, stepLimit: Int, control: RunControl) {
+    init(store: Store, opened: OpenedJob, stepLimit: Int, control: RunControl, log: StepLog) {
         self.store = store
         context = opened.context
         settler = opened.settler
         agenda = opened.agenda
         fewestSteps = stepLimit
         self.control = control
+        self.log = log
     }
 
     /// Works until the job is done, stalled, drained or stopped by an error of its endpoint.
@@ -124,7 +125,9 @@ extension JobRunner {
             case .success: break
             case .failure(let error):
                 agenda.interrupt(result.id)
-                if !(error is CancellationError) && failure == nil { failure = error }
+                guard !(error is CancellationError) else { break }
+                log.interrupted(result.id, by: error)
+                failure = failure ?? error
             }
         }
         switch context.definition.order {
@@ -140,6 +143,7 @@ extension JobRunner {
 
     private func settle(_ finished: FinishedStep, into batch: inout SettlementBatch) throws {
         agenda.remove(finished.step.id)
+        for letter in finished.deadLetters { log.lost(letter) }
         for next in try settler.settle(finished, into: &batch) { agenda.add(next) }
         if settler.forecast.isReached(settler.progress) { try abandonNeedless(into: &batch) }
     }
@@ -167,6 +171,7 @@ extension JobRunner {
             agenda.remove(step.id)
             held[step.id] = nil
             leashes[step.id]?.cut()
+            log.abandoned(step.id)
             try settler.abandon(step, into: &batch)
         }
     }

@@ -1,3 +1,4 @@
+import RecipeKit
 public import Records
 public import Support
 
@@ -97,9 +98,34 @@ extension RejectedRow: JSONWritable {
     }
 }
 
+extension AskTrace: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("endpoint", endpoint)
+        writer.member("images", images)
+        writer.member("modelAsked", modelAsked)
+        writer.member("modelReported", modelReported)
+        writer.member("name", name)
+        writer.member("role", role.rawValue)
+        writer.member("simulated", simulated)
+        writer.member("template", template)
+        writer.endObject()
+    }
+}
+
+extension StepOrigin: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("step", step)
+        writer.member("traces", traces)
+        writer.endObject()
+    }
+}
+
 extension StepEnvelope: JSONWritable {
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
+        if let origin { writer.member("origin", origin) }
         writer.member("payload", payload)
         writer.member("text", text)
         writer.endObject()

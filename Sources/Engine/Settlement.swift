@@ -60,6 +60,12 @@ struct FinishedStep: Sendable {
     let outcome: Outcome
     let traces: [AskTrace]
     var deadLetters: [DeadLetterRow] = []
+
+    /// What its rows are made of: its own answers, or where it has asked nothing those that led to it.
+    var origin: StepOrigin {
+        let own = StepOrigin(step: step.id, traces: traces)
+        return traces.isEmpty ? step.origin ?? own : own
+    }
 }
 
 /// Turns outcomes into rows, in the order they are given: the pool, the target and the follow-ups in one place.
@@ -93,7 +99,7 @@ struct Settler {
             if candidate.counts || !candidate.followUps.isEmpty { isFruitful = true }
             try keep(candidate, of: finished, into: &batch)
             for next in candidate.followUps {
-                followUps.append(plan(next, after: step, text: candidate.text))
+                followUps.append(plan(next, after: finished, text: candidate.text))
             }
         }
         var tally = progress.stages[step.step.kind] ?? Progress.StageTally()
@@ -175,11 +181,13 @@ struct Settler {
         Rejection(rule: "surplus", threshold: forecast.goal.target.map(Double.init), text: text)
     }
 
-    private mutating func plan(_ step: Step, after parent: PlannedStep, text: String) -> PlannedStep {
+    private mutating func plan(_ step: Step, after finished: FinishedStep, text: String) -> PlannedStep {
+        let parent = finished.step
         let window = if case .window(let width) = context.definition.order { width } else { 0 }
         return PlannedStep(
             id: Identity.step(job: context.id, step), step: step, text: text, root: parent.root, depth: parent.depth + 1,
-            tick: parent.tick + window, ordinal: takeOrdinal(), snapshot: pool.machine.count)
+            tick: parent.tick + window, ordinal: takeOrdinal(), snapshot: pool.machine.count,
+            origin: step.asksNothing ? finished.origin : nil)
     }
 
     private mutating func takeSettlement() -> Int {
@@ -194,7 +202,7 @@ struct Settler {
     }
 
     private func row(_ step: PlannedStep, parent: String?) throws -> StepRow {
-        let envelope = StepEnvelope(text: step.text, payload: step.step.payload)
+        let envelope = StepEnvelope(text: step.text, payload: step.step.payload, origin: step.origin)
         return StepRow(
             job: context.id, id: step.id, kind: step.step.kind, key: step.step.key,
             payload: JSONWriter.text(of: envelope), root: step.root, depth: step.depth,
@@ -203,7 +211,8 @@ struct Settler {
 
     private func provenance(_ finished: FinishedStep, asked: [String]?) -> Provenance {
         // A question that was asked again with a larger limit goes by its first name.
-        let traces = finished.traces.filter { trace in
+        let origin = finished.origin
+        let traces = origin.traces.filter { trace in
             asked.map { names in names.contains { trace.name == $0 || trace.name == $0 + "-longer" } } ?? true
         }
         var prompts: [String: String] = [:]
@@ -213,7 +222,7 @@ struct Settler {
         let models = Dictionary(traces.map { ($0.role.rawValue, $0.modelReported) }, uniquingKeysWith: { $1 })
         return Provenance(
             recipe: context.definition.recipe, version: context.definition.version, step: finished.step.id,
-            answers: traces.map { "\(finished.step.id)/\($0.name)" }, prompts: prompts,
+            answers: traces.map { "\(origin.step)/\($0.name)" }, prompts: prompts,
             modelAsked: traces.last?.modelAsked ?? "", modelReported: traces.last?.modelReported ?? "",
             models: models.count > 1 ? models : nil,
             endpoint: traces.last?.endpoint ?? "", simulated: traces.contains { $0.simulated },
@@ -221,10 +230,18 @@ struct Settler {
     }
 }
 
-/// A step's payload column: the recipe's payload, and the text that a rejection of the step shows.
+/// The step whose answers rows are made of, and what it asked.
+struct StepOrigin: Codable, Sendable {
+    var step: String
+    var traces: [AskTrace]
+}
+
+/// A step's payload column: the recipe's payload, the text that a rejection of the step shows, and of a step that asks nothing what
+/// its rows are made of.
 struct StepEnvelope: Codable {
     var text: String
     var payload: String
+    var origin: StepOrigin?
 }
 
 extension PlannedStep {
@@ -233,6 +250,7 @@ extension PlannedStep {
         let envelope = try CanonicalJSON.decode(StepEnvelope.self, from: Array(row.payload.utf8))
         self.init(
             id: row.id, step: Step(kind: row.kind, key: row.key, payload: envelope.payload), text: envelope.text,
-            root: row.root, depth: row.depth, tick: row.tick ?? row.root, ordinal: row.ordinal, snapshot: row.snapshot ?? 0)
+            root: row.root, depth: row.depth, tick: row.tick ?? row.root, ordinal: row.ordinal, snapshot: row.snapshot ?? 0,
+            origin: envelope.origin)
     }
 }

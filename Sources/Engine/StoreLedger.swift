@@ -1,4 +1,5 @@
 public import Endpoint
+public import Logging
 public import Records
 public import Store
 public import Support
@@ -16,17 +17,20 @@ public final class StoreLedger: AttemptLedger {
     public let space: SpaceWatch
     private let store: Store
     private let time: any TimeSource
+    private let logger: Logger
     private let earlier = Locked<[String: Set<String>]>([:])
     private let ambiguous = Locked<[AnswerKey: Int]>([:])
     private let bounds = Locked((input: 0, output: 0))
     /// Ends of attempts that the store had no room for; in it these stand as reserved.
     private let unsettled = Locked<[(attempt: String, state: AttemptState, reason: String)]>([])
 
-    public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil) {
+    /// - Parameter logger: told of calls that end without an answer.
+    public init(store: Store, time: any TimeSource, spool: EmergencySpool? = nil, logger: Logger = StepLog.silent) {
         self.store = store
         self.spool = spool
         space = SpaceWatch(folder: Files.parent(of: store.path), time: time)
         self.time = time
+        self.logger = logger
         treasury = Treasury(time: time)
         gate = SendGate(time: time)
     }
@@ -141,6 +145,15 @@ public final class StoreLedger: AttemptLedger {
             unsettled.withLock { $0.append((attempt, state, reason)) }
         }
         if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
+        tell(of: attempt, fate, reason)
+    }
+
+    /// Looks up whose attempt it was only where somebody reads it.
+    private func tell(of attempt: String, _ fate: AttemptFate, _ reason: String) {
+        guard logger.logLevel <= StepLog.level(of: fate),
+            let row = try? store.read({ reader in try reader.attempt(attempt) })
+        else { return }
+        StepLog.failed(row, fate, reason: reason, to: logger)
     }
 }
 

@@ -20,7 +20,7 @@ public final class ByteSource {
         self.path = path
         descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw MillError(.inputOutput, "open", path, cause: Files.systemError())
+            throw MillError.system(.inputOutput, "open", path)
         }
     }
 
@@ -54,7 +54,7 @@ public final class ByteSource {
                 bytesRead += count
                 return Array(piece[..<count])
             }
-            guard errno == EINTR else { throw MillError(.inputOutput, "read", path, cause: Files.systemError()) }
+            guard errno == EINTR else { throw MillError.system(.inputOutput, "read", path) }
         }
     }
 }

@@ -111,9 +111,16 @@ struct SeedScene {
 
     private static func instance(_ fields: SeedFields) throws(SeedFault) -> SceneInstance {
         let crowd = fields.member("iscrowd")?.value
+        guard let category = try filledText("category", fields) else {
+            throw SeedFault(code: .seedField, offset: fields.offset("category"), reason: "category: the field is missing")
+        }
         return SceneInstance(
-            category: try fields.text("category"), box: try box(fields), isCrowd: crowd == .number("1") || crowd == .bool(true))
+            category: category, box: try box(fields), isCrowd: crowd == .number("1") || crowd == .bool(true))
     }
+
+    /// So far outside of the picture a box may reach, which rounding does to one at its edge; it is cut there. One that reaches further
+    /// is not in shares.
+    private static let slack = 0.01
 
     private static func box(_ fields: SeedFields) throws(SeedFault) -> Box {
         let offset = fields.offset("bbox")
@@ -122,12 +129,12 @@ struct SeedScene {
         }
         var sides: [Double] = []
         for value in values {
-            guard case .number(let text) = value, let side = Double(text), (0...1).contains(side) else {
+            guard case .number(let text) = value, let side = Double(text), (-slack...1 + slack).contains(side) else {
                 throw SeedFault(
                     code: .seedField, offset: offset,
                     reason: "bbox: expected shares of the picture's width and height, from 0 to 1, as [x1, y1, x2, y2]")
             }
-            sides.append(side)
+            sides.append(min(1, max(0, side)))
         }
         guard sides[0] <= sides[2], sides[1] <= sides[3] else {
             throw SeedFault(code: .seedField, offset: offset, reason: "bbox: its second corner lies left of or above its first")

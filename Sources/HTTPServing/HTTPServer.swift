@@ -17,17 +17,26 @@ public struct HTTPServer: Sendable {
     private let host: String
     private let port: Int
     private let maximumBody: Int
+    private let idleSeconds: Int64?
+    private let maximumConnections: Int?
     private let handler: Handler
 
     /// - Parameters:
     ///   - host: the address to listen on.
     ///   - port: the port, or 0 for one that is free.
     ///   - maximumBody: request bodies above this many bytes are answered 413.
+    ///   - idleSeconds: connections on which nothing comes or goes for so long are closed; nil for never.
+    ///   - maximumConnections: further ones wait until one of so many is closed; nil for any number.
     ///   - handler: answers one request.
-    public init(host: String = "127.0.0.1", port: Int, maximumBody: Int = 64 << 20, handler: @escaping Handler) {
+    public init(
+        host: String = "127.0.0.1", port: Int, maximumBody: Int = 64 << 20, idleSeconds: Int64? = nil,
+        maximumConnections: Int? = nil, handler: @escaping Handler
+    ) {
         self.host = host
         self.port = port
         self.maximumBody = maximumBody
+        self.idleSeconds = idleSeconds
+        self.maximumConnections = maximumConnections
         self.handler = handler
     }
 
@@ -40,9 +49,12 @@ public struct HTTPServer: Sendable {
         var logger = Logger(label: "instructmill.http")
         logger.logLevel = .critical
         let service = try HTTPServerBuilder.http1(
-            configuration: .init(additionalChannelHandlers: [DeliveryWatch(book: book)])
+            configuration: .init(
+                additionalChannelHandlers: [DeliveryWatch(book: book)], idleTimeout: idleSeconds.map { .seconds($0) })
         ).buildServer(
-            configuration: .init(address: .hostname(host, port: port), backlog: 1024),
+            configuration: .init(
+                address: .hostname(host, port: port), backlog: 1024,
+                availableConnectionsDelegate: maximumConnections.map { MaximumAvailableConnections($0) }),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             responder: { request, writer, channel in
                 try await respond(to: request, writer: writer, channel: channel, book: book)

@@ -17,7 +17,7 @@ public final class ImageRoot: Sendable {
         }
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {
-            throw MillError(.inputOutput, "open the folder of pictures", path, cause: Files.systemError())
+            throw MillError.system(.inputOutput, "open the folder of pictures", path)
         }
         self.folder = folder
     }

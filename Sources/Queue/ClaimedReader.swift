@@ -39,7 +39,9 @@ public final class ClaimedReader {
     private func prove() throws(MillError) {
         guard let digest = hasher.take()?.finish() else { return }
         guard digest.hex == claimed.contentHash else {
-            throw MillError(.inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed")
+            throw MillError(
+                .inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed",
+                hint: "Drop it again under a temporary name and rename it once it is complete.")
         }
     }
 }

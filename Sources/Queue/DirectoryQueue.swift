@@ -85,7 +85,9 @@ public final class DirectoryQueue: Sendable {
             }
         }
         guard SHA256Digest.hex(of: bytes) == claimed.contentHash else {
-            throw MillError(.inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed")
+            throw MillError(
+                .inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed",
+                hint: "Drop it again under a temporary name and rename it once it is complete.")
         }
         return bytes
     }

@@ -127,7 +127,9 @@ extension DirectoryQueue {
     public func files(of claimed: Claimed) throws(MillError) -> [(name: String, path: RawPath)] {
         let drop = try look(claimed.path, claimed.displayName)
         guard try drop.digest().hex == claimed.contentHash else {
-            throw MillError(.inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed")
+            throw MillError(
+                .inputOutput, "read", claimed.displayName, cause: "its content changed after it was claimed",
+                hint: "Drop it again under a temporary name and rename it once it is complete.")
         }
         return drop.files.map { (displayName($0.name), $0.path) }
     }

@@ -92,7 +92,7 @@ final class WatchLoop: Sendable {
             }, held.toOpaque())
         guard result == 0 else {
             held.release()
-            throw MillError(.inputOutput, "watch", incoming.description, cause: String(cString: strerror(result)))
+            throw MillError.system(.inputOutput, "watch", incoming.description, number: result)
         }
         thread.withLock { $0 = identifier }
     }

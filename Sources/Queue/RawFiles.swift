@@ -10,7 +10,7 @@ enum RawFiles {
     }
 
     static func failure(_ operation: String, _ path: RawPath) -> MillError {
-        MillError(.inputOutput, operation, path.description, cause: Files.systemError())
+        MillError.system(.inputOutput, operation, path.description)
     }
 
     /// nil when nothing has that name.

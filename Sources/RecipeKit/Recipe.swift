@@ -125,10 +125,14 @@ public struct Step: Codable, Hashable, Sendable {
     public var key: String
     /// The recipe's own data, at most 64 KB, as JSON text or any other.
     public var payload: String
+    /// Whether the step asks nothing itself and makes its rows of what the step before it was answered: then they have that
+    /// step's provenance. No part of the identity.
+    public var asksNothing: Bool
 
-    public init(kind: String, key: String, payload: String) {
+    public init(kind: String, key: String, payload: String, asksNothing: Bool = false) {
         self.kind = kind
         self.key = key
         self.payload = payload
+        self.asksNothing = asksNothing
     }
 }

@@ -59,6 +59,13 @@ public enum Figures {
         return "\(whole / 86_400)d \(twoDigits(whole / 3600 % 24))h"
     }
 
+    /// How long a call takes: "40ms", "3.2s", and from a minute on as ``duration(seconds:)``; negative or not finite is "--".
+    public static func delay(seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0 else { return "--" }
+        if seconds < 1 { return "\(Int((seconds * 1000).rounded()))ms" }
+        return seconds < 60 ? "\(rate(seconds))s" : duration(seconds: seconds)
+    }
+
     /// A rate with one decimal: "12.3"; from 100 on without. Not finite is "--".
     public static func rate(_ perSecond: Double) -> String {
         guard perSecond.isFinite, perSecond >= 0, perSecond < 1e9 else { return "--" }

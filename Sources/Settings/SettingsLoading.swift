@@ -87,7 +87,7 @@ extension Settings {
     /// Configurations may be symbolic links (as configuration managers make them), which `Files.read` refuses.
     private static func contents(_ path: String) throws(MillError) -> [UInt8] {
         guard let resolved = realpath(path, nil) else {
-            throw MillError(.configuration, "read", path, cause: Files.systemError())
+            throw MillError.system(.configuration, "read", path)
         }
         defer { free(resolved) }
         return try Files.read(String(cString: resolved), limit: 1 << 20)

@@ -137,36 +137,63 @@ extension StoreReader {
     /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits: a wrong total is never shown.
     public func attemptTotals(job: String) throws -> AttemptTotals {
         guard let key = try key(job: job) else { return AttemptTotals() }
-        let groups = try database.all(
-            """
-            SELECT state, count(*), sum(prompt_tokens), sum(completion_tokens), coalesce(sum(charged_pico), 0),
-                coalesce(sum(maximum_pico), 0), count(*) - count(coalesce(charged_pico, maximum_pico))
-            FROM attempt WHERE job = ? GROUP BY state
-            """, [key]
-        ) { row in
-            (
-                state: try row.word(0, "attempt.state") as AttemptState, count: row[1] as Int, prompt: row[2] as Int,
-                completion: row[3] as Int, charged: row[4] as Int64, maximum: row[5] as Int64, unpriced: row[6] as Int
-            )
-        }
         var totals = AttemptTotals()
-        for group in groups {
-            try add(group.count, to: &totals.attempts)
-            if group.state == .answered { (totals.promptTokens, totals.completionTokens) = (group.prompt, group.completion) }
-            try add(group.charged, to: &totals.chargedPico)
-            if group.state != .unpaid && group.state != .reserved { try add(group.unpriced, to: &totals.unpricedCount) }
-            switch group.state {
-            case .reserved: (totals.reserved, totals.reservedPico) = (group.count, group.maximum)
-            case .answered: totals.answered = group.count
-            case .unpaid: totals.unpaid = group.count
-            case .ambiguous: (totals.ambiguous, totals.ambiguousPico) = (group.count, group.maximum)
-            case .paidUseless: totals.useless = group.count
-            }
-        }
+        let sql = "SELECT \(AttemptGroup.columns) FROM attempt WHERE job = ? GROUP BY state"
+        for group in try database.all(sql, [key], AttemptGroup.init) { try totals.add(group) }
         return totals
     }
 
-    private func add<Number: FixedWidthInteger>(_ value: Number, to total: inout Number) throws {
+    /// Those of every job that has attempts, by id. Reads the attempts once, however many jobs there are.
+    /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits.
+    public func attemptTotals() throws -> [String: AttemptTotals] {
+        let sql = """
+            SELECT sums.*, job_key.name FROM (SELECT \(AttemptGroup.columns), job FROM attempt GROUP BY job, state) AS sums
+            JOIN job_key ON job_key.id = sums.job
+            """
+        var totals: [String: AttemptTotals] = [:]
+        for (job, group) in try database.all(sql, [], { (job: $0[8] as String, group: try AttemptGroup($0)) }) {
+            try totals[job, default: AttemptTotals()].add(group)
+        }
+        return totals
+    }
+}
+
+/// The attempts of one state added up.
+private struct AttemptGroup {
+    let state: AttemptState
+    let count, promptTokens, completionTokens: Int
+    let charged, maximum: Int64
+    let unpriced: Int
+
+    static let columns = """
+        state, count(*), sum(prompt_tokens), sum(completion_tokens), coalesce(sum(charged_pico), 0), \
+        coalesce(sum(maximum_pico), 0), count(*) - count(coalesce(charged_pico, maximum_pico))
+        """
+
+    /// - Parameter row: ``columns``, from index 0.
+    init(_ row: Row) throws {
+        state = try row.word(0, "attempt.state")
+        (count, promptTokens, completionTokens) = (row[1], row[2], row[3])
+        (charged, maximum, unpriced) = (row[4], row[5], row[6])
+    }
+}
+
+extension AttemptTotals {
+    /// Adds what is of a state that was not yet added.
+    fileprivate mutating func add(_ group: AttemptGroup) throws {
+        try Self.add(group.count, to: &attempts)
+        try Self.add(group.charged, to: &chargedPico)
+        if group.state != .unpaid && group.state != .reserved { try Self.add(group.unpriced, to: &unpricedCount) }
+        switch group.state {
+        case .reserved: (reserved, reservedPico) = (group.count, group.maximum)
+        case .answered: (answered, promptTokens, completionTokens) = (group.count, group.promptTokens, group.completionTokens)
+        case .unpaid: unpaid = group.count
+        case .ambiguous: (ambiguous, ambiguousPico) = (group.count, group.maximum)
+        case .paidUseless: useless = group.count
+        }
+    }
+
+    private static func add<Number: FixedWidthInteger>(_ value: Number, to total: inout Number) throws {
         let (sum, overflow) = total.addingReportingOverflow(value)
         guard !overflow else {
             throw MillError(.internalFault, "add up", "a job's attempts", cause: "the sum does not fit 64 bits")

@@ -58,8 +58,8 @@ public struct CallTally: Sendable, Equatable {
 /// The figures of all jobs, kept up to date by what is new in the store: however many rows it has, a look reads those that came since
 /// the last one.
 ///
-/// The first look counts records by an index and reads the attempts once. A later one reads the attempts and records with higher
-/// numbers, and again the attempts that were still reserved.
+/// The first look counts records by an index and reads the attempts once, in parts where it is told to. A later one reads the attempts
+/// and records with higher numbers, and again the attempts that were still reserved.
 public struct JobTallies: Sendable {
     public private(set) var jobs: [JobGlance] = []
     /// By job and endpoint.
@@ -75,11 +75,22 @@ public struct JobTallies: Sendable {
     private var lastRecord: Int64 = 0
     /// Attempts that were reserved at the last look, by their number.
     private var open: Set<Int64> = []
+    /// The highest number of an attempt.
+    private var newestAttempt: Int64 = 0
 
     public init() {}
 
+    /// How much of the attempts is in the figures, from 0 to 1. Jobs, records and rejections are whole after every look.
+    public var share: Double {
+        newestAttempt > lastAttempt ? Double(lastAttempt) / Double(newestAttempt) : 1
+    }
+
+    /// As many attempts are summed up at one time: they are grouped by sorting, which is quick for so many and slow for millions.
+    static let part: Int64 = 20_000
+
     /// Reads what is new.
-    public mutating func catchUp(_ reader: StoreReader) throws {
+    /// - Parameter isEnough: asked after each ``part`` of the attempts; where it answers true the rest is left to the next look.
+    public mutating func catchUp(_ reader: StoreReader, until isEnough: () -> Bool = { false }) throws {
         let database = reader.database
         jobs = try database.all(
             """
@@ -96,7 +107,7 @@ public struct JobTallies: Sendable {
         }
         try countRecords(database)
         try readRejections(database)
-        try readAttempts(database)
+        try readAttempts(database, until: isEnough)
     }
 
     private mutating func countRecords(_ database: Database) throws {
@@ -133,18 +144,11 @@ public struct JobTallies: Sendable {
         FROM attempt
         """
 
-    private mutating func readAttempts(_ database: Database) throws {
-        let newest = try database.first("SELECT max(seq) FROM attempt", []) { $0[0] as Int64? } ?? nil
-        guard let newest else { return }
+    private mutating func readAttempts(_ database: Database, until isEnough: () -> Bool) throws {
+        newestAttempt = try database.first("SELECT max(seq) FROM attempt", []) { $0[0] as Int64? }.flatMap { $0 } ?? 0
         let earlier = open
         open = []
         var under: [Int64: [String: CallTally]] = [:]
-        if newest > lastAttempt {
-            let range: StatementArguments = [lastAttempt, newest]
-            try add(Self.sums + " WHERE seq > ? AND seq <= ? GROUP BY job, endpoint, state", range, database, &under)
-            try open.formUnion(
-                database.all("SELECT seq FROM attempt WHERE seq > ? AND seq <= ? AND state = 'reserved'", range) { $0[0] })
-        }
         // Few: those under way at the last look.
         for number in earlier {
             try add(Self.sums + " WHERE seq = ? GROUP BY job, endpoint, state", [number], database, &under)
@@ -152,7 +156,15 @@ public struct JobTallies: Sendable {
                 open.insert(number)
             }
         }
-        lastAttempt = newest
+        while newestAttempt > lastAttempt {
+            let end = min(newestAttempt, lastAttempt + Self.part)
+            let range: StatementArguments = [lastAttempt, end]
+            try add(Self.sums + " WHERE seq > ? AND seq <= ? GROUP BY job, endpoint, state", range, database, &under)
+            try open.formUnion(
+                database.all("SELECT seq FROM attempt WHERE seq > ? AND seq <= ? AND state = 'reserved'", range) { $0[0] })
+            lastAttempt = end
+            if isEnough() { break }
+        }
         calls = byName(settled.merging(under) { $0.merging($1) { $0 + $1 } })
     }
 

@@ -24,9 +24,10 @@ public struct JobTerms: Sendable, Equatable {
         self.opensAt = opensAt
     }
 
-    fileprivate static let columns = "job, priority, windows, wish, opens_at"
+    static let columns = "job, priority, windows, wish, opens_at"
 
-    fileprivate init(_ row: Row) throws {
+    /// - Parameter row: ``columns``, from index 0.
+    init(_ row: Row) throws {
         let wish = row[3] == nil as String? ? nil : try row.word(3, "job_terms.wish") as JobWish
         let text: String = row[2]
         do {

@@ -72,14 +72,16 @@ enum Opening {
         }
         let descriptor = open(temporary, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw MillError(.inputOutput, "back up the store to", destination, cause: Files.systemError())
+            throw MillError.system(.inputOutput, "back up the store to", destination)
         }
         defer { Glibc.close(descriptor) }
         guard fsync(descriptor) == 0 else {
-            throw MillError(.inputOutput, "back up the store to", destination, cause: Files.systemError())
+            throw MillError.system(.inputOutput, "back up the store to", destination)
         }
         guard try Files.renameExclusively(temporary, to: destination) else {
-            throw MillError(.cannotCreate, "back up the store to", destination, cause: "a file of that name exists")
+            throw MillError(
+                .cannotCreate, "back up the store to", destination, cause: "a file of that name exists",
+                hint: "Name a file that is not there yet.")
         }
         try Files.syncDirectory(Files.parent(of: destination))
     }

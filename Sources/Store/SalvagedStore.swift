@@ -17,6 +17,8 @@ public final class SalvagedStore {
     }
 
     private let queue: DatabaseQueue
+    /// An empty store of this program's schema.
+    private let known: DatabaseQueue
     private let copy: String
     private var jobs: [Int64: String] = [:]
     private var steps: [Int64: String] = [:]
@@ -34,6 +36,8 @@ public final class SalvagedStore {
             }
             queue = try DatabaseQueue(path: copy, configuration: Opening.configuration)
             _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+            known = try DatabaseQueue()
+            try known.writeWithoutTransaction { try Schema.migrate($0, from: 0) }
         } catch {
             throw StoreFailure.translate(error, "salvage", path)
         }
@@ -56,6 +60,17 @@ public final class SalvagedStore {
     /// Every job's definition and state.
     public func forEachJob(_ body: (JobRow) throws -> Void) rethrows -> Count {
         try each("job", JobRow.columns) { row in try (try? JobRow(row)).map(body) }
+    }
+
+    /// A job's priority, hours and what was wanted of it; nil where nothing was said, or it cannot be read.
+    public func terms(of job: String) -> JobTerms? {
+        guard let columns = columns(JobTerms.columns, of: "job_terms") else { return nil }
+        let found = try? queue.read { database in
+            let sql = "SELECT \(columns.selection) FROM job_terms WHERE job = ?"
+            let row = try Row.fetchOne(database, sql: sql, arguments: [job])
+            return try row.flatMap { columns.accept($0) ? try JobTerms($0) : nil }
+        }
+        return found ?? nil
     }
 
     /// Every seed: the number of its set, and its JSON.
@@ -106,21 +121,22 @@ public final class SalvagedStore {
         number.flatMap { steps[$0] } ?? "step-\(number ?? 0)"
     }
 
-    /// Rows by their number, until no more can be there.
-    private func each(_ table: String, _ columns: String, _ body: (Row) throws -> Void) rethrows -> Count {
+    /// Rows by their number, until no more can be there. A table that the store is too old to have has none.
+    private func each(_ table: String, _ names: String, _ body: (Row) throws -> Void) rethrows -> Count {
         var count = Count()
+        guard let columns = columns(names, of: table) else { return count }
         let last = highestNumber(in: table)
         var (number, missing): (Int64, Int) = (0, 0)
         // Where the highest number itself cannot be read, a long row of misses is the end.
         while last.map({ number < $0 }) ?? (missing < 100_000) {
             number += 1
-            switch row(number, of: table, columns) {
-            case .success(let row?):
+            switch row(number, of: table, columns.selection) {
+            case .success(let row?) where columns.accept(row):
                 count.read += 1
                 missing = 0
                 try body(row)
             case .success(nil): missing += 1
-            case .failure:
+            case .success, .failure:
                 count.failed += 1
                 missing += 1
             }
@@ -129,14 +145,21 @@ public final class SalvagedStore {
         return count
     }
 
+    private func columns(_ names: String, of table: String) -> SalvagedColumns? {
+        let found = try? queue.read { file in
+            try known.read { known in try SalvagedColumns(names, of: table, in: file, known: known) }
+        }
+        return found ?? nil
+    }
+
     private func highestNumber(in table: String) -> Int64? {
         try? queue.read { try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM \(table)") ?? 0 }
     }
 
-    private func row(_ number: Int64, of table: String, _ columns: String) -> Result<Row?, any Error> {
+    private func row(_ number: Int64, of table: String, _ selection: String) -> Result<Row?, any Error> {
         Result {
             try queue.read { database in
-                let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM \(table) WHERE rowid = ?")
+                let statement = try database.cachedStatement(sql: "SELECT \(selection) FROM \(table) WHERE rowid = ?")
                 return try Row.fetchOne(statement, arguments: [number])
             }
         }

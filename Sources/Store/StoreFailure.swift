@@ -20,8 +20,14 @@ enum StoreFailure {
             return MillError(.diskFull, operation, subject, cause: cause, hint: "Free space on that file system.")
         case .SQLITE_CONSTRAINT, .SQLITE_MISUSE, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_ERROR:
             return MillError(.internalFault, operation, subject, cause: cause)
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return MillError(
+                .inputOutput, operation, subject, cause: cause,
+                hint: "Another program holds the store: end it (`fuser` names it) and start again.")
         default:
-            return MillError(.inputOutput, operation, subject, cause: cause)
+            return MillError(
+                .inputOutput, operation, subject, cause: cause,
+                hint: "Look at the disk and at the kernel's log; the next start goes on from what was kept.")
         }
     }
 

@@ -12,7 +12,7 @@ public final class DirectoryLock: Sendable {
         let path = folder + "/.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw MillError(.cannotCreate, "lock", path, cause: Files.systemError())
+            throw MillError.system(.cannotCreate, "lock", path)
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var holder = [UInt8](repeating: 0, count: 32)

@@ -7,7 +7,7 @@ extension Files {
     public static func replace(_ bytes: [UInt8], at path: String, mode: UInt32 = 0o600) throws(MillError) {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else { throw MillError(.inputOutput, "write", temporary, cause: systemError()) }
+        guard descriptor >= 0 else { throw MillError.system(.inputOutput, "write", temporary) }
         // Whatever the process's mask: others may have to read it.
         fchmod(descriptor, mode)
         var start = 0

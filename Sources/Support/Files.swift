@@ -23,7 +23,9 @@ public enum Files {
             throw MillError(.inputOutput, "read", path, cause: "it is not a regular file")
         }
         guard information.st_size <= limit else {
-            throw MillError(.inputOutput, "read", path, cause: "it has \(information.st_size) bytes, the limit is \(limit)")
+            throw MillError(
+                .inputOutput, "read", path, cause: "it has \(information.st_size) bytes, the limit is \(limit)",
+                hint: "Is it the file you meant? Divide one that large.")
         }
         return try contents(of: descriptor, path, limit: limit)
     }
@@ -123,7 +125,7 @@ public enum Files {
     /// - Throws: ``MillError`` with code `io`.
     public static func remove(_ path: String) throws(MillError) {
         guard unlink(path) != 0 else { return }
-        throw MillError(.inputOutput, "remove", path, cause: systemError())
+        throw MillError.system(.inputOutput, "remove", path)
     }
 
     /// The names in a folder, sorted by bytes, without `.` and `..`.
@@ -177,7 +179,7 @@ public enum Files {
     }
 
     static func failure(_ operation: String, _ path: String) -> MillError {
-        MillError(.inputOutput, operation, path, cause: systemError())
+        MillError.system(.inputOutput, operation, path)
     }
 }
 
@@ -202,7 +204,7 @@ public final class FileWriter {
         isNamed = unnamed < 0
         descriptor = isNamed ? open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode) : unnamed
         guard descriptor >= 0 else {
-            throw MillError(.cannotCreate, "write", path, cause: Files.systemError())
+            throw MillError.system(.cannotCreate, "write", path)
         }
     }
 

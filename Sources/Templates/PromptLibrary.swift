@@ -35,7 +35,8 @@ public struct PromptLibrary: Sendable {
             return Self.normalised(text)
         }
         throw MillError(
-            .promptMissing, "load the prompt", name, cause: "no \(name).mustache in " + folders.joined(separator: ", "))
+            .promptMissing, "load the prompt", name, cause: "no \(name).mustache in " + folders.joined(separator: ", "),
+            hint: "Put it there, or set INSTRUCTMILL_SHARE to the folder that holds the program's Prompts.")
     }
 
     private static func normalised(_ text: String) -> String {

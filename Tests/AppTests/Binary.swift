@@ -65,8 +65,11 @@ final class Launched {
         process.currentDirectoryURL = URL(fileURLWithPath: workshop.folder)
         process.environment = Self.environment(workshop).merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorPath))
+        let handles = try [outputPath, errorPath].map { try FileHandle(forWritingTo: URL(fileURLWithPath: $0)) }
+        // Foundation leaves these two open, and reads beyond its list of open files when there are 1,365 (Process.run).
+        defer { for handle in handles { try? handle.close() } }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         try process.run()
     }
 

@@ -46,13 +46,13 @@ extension ProgramTests {
                 for (name, checks, isRow) in checked {
                     guard let scene = name.flatMap({ scenes[$0] }) else { continue }
                     for check in checks {
-                        let truth = Sight.judge(check.text, scene)
+                        let truth = Simulator.Sight.judge(check.text, scene)
                         guard truth != .nonVisual else { continue }
                         before += 1
                         if truth == .contradicted { falseBefore += 1 } else { trueBefore += 1 }
                         guard isRow, let final = check.final else { continue }
                         if truth == .supported, final == check.text { kept += 1 }
-                        let end = Sight.judge(final, scene)
+                        let end = Simulator.Sight.judge(final, scene)
                         if end != .nonVisual { after += 1 }
                         if end == .contradicted { falseAfter += 1 }
                     }

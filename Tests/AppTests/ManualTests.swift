@@ -9,6 +9,7 @@ extension ProgramTests {
 
             struct Command: Decodable {
                 let commandName: String
+                let discussion: String?
                 let shouldDisplay: Bool?
                 let subcommands: [Command]?
                 let arguments: [Argument]?
@@ -52,6 +53,24 @@ extension ProgramTests {
                 }
             }
             #expect(overview.contains("2025-11-28"), "the date is the sources'")
+        }
+
+        /// An example is pasted: one that the help breaks in two does not work.
+        @Test func `no example of a help text is wider than 80 columns`() async throws {
+            let workshop = try Workshop()
+            let dump = try await Binary.run(["--experimental-dump-help"], in: workshop)
+            let root = try JSONDecoder().decode(Tree.self, from: Data(dump.output.utf8)).command
+            var examples = 0
+            func look(at command: Tree.Command) {
+                let lines = (command.discussion ?? "").split(separator: "\n").filter {
+                    $0.hasPrefix("  ") && $0.contains("instructmill ")
+                }
+                examples += lines.count
+                for line in lines { #expect(line.count <= 80, "\(command.commandName): \(line)") }
+                for next in command.subcommands ?? [] { look(at: next) }
+            }
+            look(at: root)
+            #expect(examples > 40)
         }
 
         @Test func `the job file's page has every parameter of every recipe`() async throws {

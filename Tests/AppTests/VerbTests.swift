@@ -132,7 +132,7 @@ extension ProgramTests {
 
         @Test func `drain ends the daemon with 0 and keeps the job for the next; without a daemon it says so`() async throws {
             let simulator = try await SimulatorProcess(in: workshop, latency: "50ms")
-            try drop(target: 30)
+            try drop(target: 250)
             let daemon = try Launched(state.serve(simulator, concurrency: 4), in: workshop)
             try await simulator.delivered(5, or: daemon)
             let drained = try await command("drain", "--wait", "30")
@@ -205,7 +205,7 @@ extension ProgramTests {
 
         @Test func `a job of higher priority goes first, also where a lower one is under way, which then goes on`() async throws {
             let simulator = try await SimulatorProcess(in: workshop, latency: "50ms")
-            try drop(target: 60, as: "low.yaml", "priority: low\n")
+            try drop(target: 400, as: "low.yaml", "priority: low\n")
             let daemon = try Launched(state.serve(simulator, concurrency: 4), in: workshop)
             defer { daemon.signal(SIGKILL) }
             try await simulator.delivered(10, or: daemon)
@@ -215,7 +215,7 @@ extension ProgramTests {
             #expect(try await daemon.ended().code == 0)
             #expect(try stands(.done))
             let manifests = try state.outputs().map { try $0.manifest() }
-            #expect(manifests.map(\.counted).sorted() == [5, 60])
+            #expect(manifests.map(\.counted).sorted() == [5, 400])
             #expect(manifests.allSatisfy { $0.usage.ambiguous == 0 })
         }
     }

@@ -43,7 +43,14 @@ struct RowJSONTests {
 
     @Test("So have a step's payload and a job's progress", arguments: texts)
     func stored(text: String) throws {
-        let envelope = StepEnvelope(text: text, payload: text)
+        var envelope = StepEnvelope(text: text, payload: text)
+        #expect(JSONWriter.bytes(of: envelope) == (try CanonicalJSON.encode(envelope)))
+        let sent = SentImage(sha256: text, width: 1, height: 2, mediaType: text)
+        let image = ImagePart(path: text, sha256: text, width: 3, height: 4, mediaType: text)
+        let trace = AskTrace(
+            name: text, role: .judge2, template: text, modelAsked: text, modelReported: text, endpoint: text, simulated: true,
+            images: [ShownImage(image, sent: sent)])
+        envelope.origin = StepOrigin(step: text, traces: [trace])
         #expect(JSONWriter.bytes(of: envelope) == (try CanonicalJSON.encode(envelope)))
         var progress = Progress()
         #expect(JSONWriter.bytes(of: progress) == (try CanonicalJSON.encode(progress)))

@@ -54,6 +54,15 @@ import Testing
         #expect(reading.seeds.map(\.instruction) == ["a.jpg", "a.npy", "Why?\nA or B", "chair"])
     }
 
+    @Test func `have boxes that rounding put past the picture's edge cut there`() throws {
+        let row =
+            #"{"id":"a","instances":[{"category":"mat","bbox":[0,-0.01,1.002,1]},"#
+            + #"{"category":"cat","bbox":[0.173,0.115,0.645,1.0]}]}"#
+        let scene = try Scene(seed: try #require(read(row).seeds.first))
+        #expect(
+            scene.instances.map(\.box) == [Box(x1: 0, y1: 0, x2: 1, y2: 1), Box(x1: 0.173, y1: 0.115, x2: 0.645, y2: 1)])
+    }
+
     @Test func `keep the ids they had, and get others with what is new`() throws {
         let ids = read(
             #"{"image":"a.jpg","captions":["A dog."]}"# + "\n" + #"{"image":"a.jpg","captions":["A dog."],"question":"Why?"}"#
@@ -106,7 +115,17 @@ import Testing
             #"{"captions":["A."],"instances":[{"category":"dog","bbox":[0,0,12,30]}]}"#,
             "bbox: expected shares of the picture's width"
         ),
+        (
+            #"{"captions":["A."],"instances":[{"category":"dog","bbox":[0,0,1.02,1]}]}"#,
+            "bbox: expected shares of the picture's width"
+        ),
+        (
+            #"{"captions":["A."],"instances":[{"category":"dog","bbox":[0,0,1e999,1]}]}"#,
+            "bbox: expected shares of the picture's width"
+        ),
         (#"{"captions":["A."],"instances":[{"category":"dog","bbox":[0,0,1]}]}"#, "bbox: expected four numbers"),
+        (#"{"captions":["A."],"instances":[{"category":" ","bbox":[0,0,1,1]}]}"#, "category: it is empty"),
+        (#"{"captions":["A."],"instances":[{"bbox":[0,0,1,1]}]}"#, "category: the field is missing"),
         (#"{"captions":["A."],"instances":[{"category":"dog"}]}"#, "bbox: expected four numbers"),
         (#"{"captions":["A."],"instances":[{"category":"dog","bbox":[0.5,0,0.4,1]}]}"#, "bbox: its second corner"),
         (#"{"captions":["A."],"instances":["dog"]}"#, "instances[0]: expected an object, found a text"),

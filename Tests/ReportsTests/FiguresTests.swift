@@ -24,6 +24,14 @@ struct FiguresTests {
         #expect(Figures.duration(seconds: seconds) == text)
     }
 
+    @Test(arguments: [
+        (0.0, "0ms"), (0.0034, "3ms"), (0.64, "640ms"), (1, "1.0s"), (59.9, "59.9s"), (61, "1m 01s"), (-1, "--"),
+        (Double.nan, "--"),
+    ])
+    func `a call's time is told in milliseconds, seconds or minutes`(seconds: Double, text: String) {
+        #expect(Figures.delay(seconds: seconds) == text)
+    }
+
     @Test func `counts are grouped or shortened`() {
         #expect(Figures.grouped(1_234_567) == "1,234,567")
         #expect(Figures.grouped(-1_000) == "-1,000")

@@ -77,6 +77,13 @@ struct WatchFrameTests {
         }
     }
 
+    @Test func `while a large store is counted up, the frame says how far it is`() {
+        var snapshot = WatchSnapshot(worker: .absent, jobs: [])
+        #expect(!WatchFrame(snapshot, width: 100).lines[0].contains("counting"))
+        snapshot.countedShare = 0.4
+        #expect(WatchFrame(snapshot, width: 100).lines[0].contains("counting calls: 40%"))
+    }
+
     @Test func `the chosen job is always among those that are shown`() {
         let snapshot = night(jobs: 60)
         var view = WatchView()
@@ -113,7 +120,7 @@ struct WatchFrameTests {
     @Test func `where lines cannot be redrawn each running job and each ailing endpoint has one`() {
         #expect(
             WatchLines.lines(night()) == [
-                "\(night().jobs[0].id)  self-instruct  50/200  50 rejected  2.5/s  1,234 calls, 8 in flight  $1.50  ETA 1m 00s",
+                "\(night().jobs[0].id)  self-instruct  50/200  50 rejected  2.5/s  1,234 calls, 8 under way  $1.50  ETA 1m 00s",
                 "endpoint dead: stopped: HTTP 401: Incorrect API key",
             ])
         #expect(

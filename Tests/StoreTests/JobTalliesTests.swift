@@ -56,6 +56,28 @@ struct JobTalliesTests {
         }
     }
 
+    @Test func `a first look in parts ends with the figures of one at everything, and says how far it is`() async throws {
+        let scratch = try Scratch()
+        let store = try Store(at: scratch.database)
+        let count = 2 * Int(JobTallies.part) + 10
+        try await store.write { store in
+            store.insertJobOnce("j")
+            for number in 0..<count { try store.insertAttempt(Self.attempt(number)) }
+            try store.setAttempt("a0", state: .answered, charged: 7)
+        }
+        var whole = JobTallies()
+        try store.read { try whole.catchUp($0) }
+        var parts = JobTallies()
+        var shares: [Double] = []
+        for _ in 0..<3 {
+            try store.read { try parts.catchUp($0) { true } }
+            shares.append(parts.share)
+        }
+        #expect(shares == shares.sorted() && shares[0] < 0.5 && shares[1] < 1 && shares[2] == 1)
+        #expect(parts.calls == whole.calls && whole.share == 1)
+        #expect(parts.calls["j"]?["e"]?.reserved == count - 1)
+    }
+
     @Test func `an empty store has no figures, and jobs come without their definitions`() async throws {
         let scratch = try Scratch()
         let store = try Store(at: scratch.database)

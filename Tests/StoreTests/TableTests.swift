@@ -125,6 +125,14 @@ import Testing
         (expected.chargedPico, expected.ambiguousPico, expected.reservedPico) = (35, 100, 100)
         #expect(try store.read { try $0.attemptTotals(job: "j") } == expected)
         #expect(try store.read { try $0.attemptTotals(job: "none") } == AttemptTotals())
+        #expect(try store.read { try $0.attemptTotals() } == ["j": expected])
+        try await store.write { store in
+            var other = sampleAttempt("7")
+            other.job = "k"
+            try store.insertAttempt(other)
+        }
+        let all = try store.read { try $0.attemptTotals() }
+        #expect(all["j"] == expected && all["k"]?.reserved == 1 && all.count == 2)
     }
 
     @Test func `calls add up by the question's name, with what is not paid left out`() async throws {

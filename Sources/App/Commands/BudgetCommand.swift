@@ -15,10 +15,10 @@ struct BudgetCommand: ParsableCommand {
             command is given again. What may have been paid without an answer counts at its maximum. Each call of this command \
             replaces the cap as a whole.
 
-              instructmill budget 3f2a                     what it may spend, and what it has spent
+              instructmill budget 3f2a                what it may spend, and has spent
               instructmill budget 3f2a --dollars 12.50
               instructmill budget --state my-data --tokens 2000000
-              instructmill budget 3f2a --none              back to the job file's cap, or the configuration's
+              instructmill budget 3f2a --none         back to the configured cap
             """)
 
     @Argument(help: "The job's id, or its beginning. Not needed where there is one job.")

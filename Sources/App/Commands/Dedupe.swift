@@ -11,8 +11,10 @@ struct Dedupe: AsyncParsableCommand {
             any kept before it: the decisions of rouge_score over all pairs, not an approximation. Kept rows are written byte \
             for byte, one a line. The output appears whole at the end or not at all.
 
-              instructmill dedupe data.jsonl more.json.gz -o clean.jsonl --rejected dropped.jsonl
-              instructmill dedupe new.jsonl --against old.jsonl --threshold 0.6 -o clean.jsonl
+              instructmill dedupe data.jsonl more.json.gz \\
+                  -o clean.jsonl --rejected dropped.jsonl
+              instructmill dedupe new.jsonl --against old.jsonl \\
+                  --threshold 0.6 -o clean.jsonl
               instructmill dedupe all.jsonl -o clean.jsonl --save-index all.index
               instructmill dedupe new.jsonl --against all.index -o new-clean.jsonl
 

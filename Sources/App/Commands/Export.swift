@@ -24,6 +24,8 @@ struct Export: AsyncParsableCommand {
             About pictures, of a data.jsonl:
             \(VisualFormat.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
 
+            vigc has one question of one turn for each picture: the first of each is written, the others are left out and counted.
+
             A row that cannot be read, or that the format has no place for, ends the command with its line, and nothing is \
             written. Prompts of alpaca-prompt are files that your configuration folder may override, as all prompts.
             """)
@@ -47,6 +49,12 @@ struct Export: AsyncParsableCommand {
             """)
     var images: String?
 
+    @Option(
+        help: """
+            Of a data set about pictures: write the rows of this type alone, such as detail. Other rows are left out and counted.
+            """)
+    var type: String?
+
     @Flag(help: "Print the summary as JSON.")
     var json = false
 
@@ -59,6 +67,7 @@ struct Export: AsyncParsableCommand {
         guard ExportFormat(rawValue: format) != nil || JudgmentFormat(rawValue: format) != nil || isVisual else {
             throw ValidationError("--to is one of \(Self.formats), not '\(format)'.")
         }
+        if type != nil, !isVisual { throw ValidationError("--type is for a form of data about pictures, not for \(format).") }
         if images != nil, !isVisual { throw ValidationError("--images is for a form of data about pictures, not for \(format).") }
     }
 
@@ -68,7 +77,7 @@ struct Export: AsyncParsableCommand {
         }
         let file = Files.isDirectory(data) ? data + "/data.jsonl" : data
         if let format = VisualFormat(rawValue: format) {
-            return tell(try VisualExport(format: format, images: images).run(file, into: output))
+            return tell(try VisualExport(format: format, type: type, images: images).run(file, into: output))
         }
         let format = ExportFormat(rawValue: format) ?? .alpaca
         let run = ExportRun(format: format, prompts: format == .alpacaPrompt ? try promptFolders() : [])

@@ -8,10 +8,10 @@ import Support
 
 /// The store that the looking commands look at: the daemon's, or a foreground run's.
 struct StoreOptions: ParsableArguments {
-    @Option(help: "Folder of the daemon's state, or the output folder of a foreground run.")
+    @Option(help: "Folder of the daemon's state, or the output folder of a foreground run; else as the configuration says.")
     var state: String?
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Flag(help: "Print JSON.")
@@ -78,7 +78,7 @@ struct Jobs: ParsableCommand {
 
     func run() throws {
         let store = try options.store()
-        let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
+        let views = try store.read { reader in try JobView.all(reader) }
         if options.json {
             Terminal.writeOutput(try JobView.json(views))
             return
@@ -125,7 +125,7 @@ struct Status: ParsableCommand {
 
     func run() throws {
         let store = try options.store()
-        let views = try store.read { reader in try reader.jobs().map { try JobView(reader, $0) } }
+        let views = try store.read { reader in try JobView.all(reader) }
         let endpoints = try options.endpoints()
         let window = try store.read { reader in try reader.note(.window) }
         let report = StatusReport(views, endpoints, window: window)
@@ -192,8 +192,17 @@ struct JobView: Encodable {
     /// Counts by round and operation, for one job of Evol-Instruct.
     var evolution: EvolutionTally?
 
+    /// Every job, in the order of creation. A store of millions of attempts is read once, not once a job.
+    static func all(_ reader: StoreReader) throws -> [JobView] {
+        let totals = try reader.attemptTotals()
+        return try reader.jobs().map { try JobView(reader, $0, totals[$0.id] ?? AttemptTotals()) }
+    }
+
     init(_ reader: StoreReader, _ row: JobRow) throws {
-        let totals = try reader.attemptTotals(job: row.id)
+        try self.init(reader, row, try reader.attemptTotals(job: row.id))
+    }
+
+    private init(_ reader: StoreReader, _ row: JobRow, _ totals: AttemptTotals) throws {
         id = row.id
         name = row.name
         recipe = row.recipe

@@ -17,7 +17,8 @@ struct MixReplace: AsyncParsableCommand {
             such of the same source, which is the picture's folder. Every other row, and what stands between rows, keeps its bytes \
             and its place. With fewer than COUNT to exchange nothing is written.
 
-              instructmill mix replace llava_mix.json --with dense/data.jsonl --count 23000 --seed 1 -o mix.json
+              instructmill mix replace llava_mix.json --with dense/data.jsonl \\
+                  --count 23000 --seed 1 -o mix.json
 
             A row of FILE is a description where it has one picture, one request that asks for one, by its words or by --requests, \
             and an answer that is long enough.

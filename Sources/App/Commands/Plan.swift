@@ -34,12 +34,12 @@ struct Plan: AsyncParsableCommand {
         help: "How many tasks are made, or seeds worked, for the forecast; 200 seeds by default, or what 60 first calls give.")
     var samples: Int?
 
-    @Option(help: "How long a call to the real model takes, for the forecast of time.")
+    @Option(help: "How many seconds a call to the real model takes, for the forecast of time.")
     var secondsPerCall = 5.0
 
     @OptionGroup var endpoint: EndpointOptions
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Flag(help: "Print JSON.")
@@ -56,7 +56,9 @@ struct Plan: AsyncParsableCommand {
         let folders = packaged.promptFolders(configuration: settings.file.map { Files.parent(of: $0) })
         let sample = try await DrySample.take(of: order, size: samples, promptFolders: folders)
         guard sample.units > 0, sample.rows > 0 else {
-            throw MillError(.jobStalled, "forecast", job, cause: "not one row came of \(sample.calls) dry calls")
+            throw MillError(
+                .jobStalled, "forecast", job, cause: "not one row came of \(sample.calls) dry calls",
+                hint: "`instructmill preview` shows what a real endpoint's answers become, and which rules reject them.")
         }
         let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
         Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)

@@ -16,7 +16,7 @@ struct Probe: AsyncParsableCommand {
             the endpoint in the form that it follows. schema_form in the configuration overrides it. The calls cost a few hundred \
             tokens at the endpoint's price.
 
-              instructmill probe                         every endpoint of the configuration
+              instructmill probe                     every endpoint of the configuration
               instructmill probe openai lab --json       two of them
               OPENAI_BASE_URL=http://127.0.0.1:8080/v1 instructmill probe
             """)
@@ -24,7 +24,7 @@ struct Probe: AsyncParsableCommand {
     @Argument(help: "Names of endpoints; all where none is named.")
     var names: [String] = []
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Flag(help: "Print JSON.")

@@ -16,9 +16,9 @@ struct RetryCommand: AsyncParsableCommand {
             takes the job up by itself; a foreground run goes on when its command is given again. Not for a job that has its target.
 
               instructmill retry 3f2a --reason unparsable           of the daemon's store
-              instructmill retry --state my-data                    all dead letters of a foreground run
-              instructmill retry --state verdict --errors           pairs that a judge gave no verdict on
-              instructmill retry 3f2a --reason needs-decision       send what may have been paid already: your decision
+              instructmill retry --state my-data         a foreground run's
+              instructmill retry --state verdict --errors       pairs without a verdict
+              instructmill retry 3f2a --reason needs-decision     may be paid twice
             """)
 
     /// The rule that a pair without a verdict is rejected by.

@@ -13,11 +13,12 @@ struct Run: AsyncParsableCommand {
             Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. The same command resumes after \
             any interruption: a stored answer is never bought again. Ctrl-C once drains, twice aborts; neither loses an answer.
 
-              instructmill run self-instruct --seeds seeds.jsonl --target 500 --base-url http://127.0.0.1:8080/v1 -o out
-              instructmill run self-instruct --parameters        lists what --set can change
+              instructmill run self-instruct --seeds seeds.jsonl --target 500 \\
+                  --base-url http://127.0.0.1:8080/v1 -o out
+              instructmill run self-instruct --parameters      what --set can change
             """)
 
-    @Argument(help: "The recipe's name.")
+    @Argument(help: "The recipe's name: \(AllRecipes.all.map { $0.name }.joined(separator: ", ")).")
     var recipe: String
 
     @Option(
@@ -60,7 +61,7 @@ struct Run: AsyncParsableCommand {
     @Option(help: "compat: the published algorithm with its defects; default: with them mended.")
     var profile: String = "default"
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Option(
@@ -114,6 +115,12 @@ struct Run: AsyncParsableCommand {
 }
 
 /// Where the teacher is, for commands that run in the foreground.
+/// What `--config` is, for every command that has it.
+enum ConfigurationHelp {
+    static let text: ArgumentHelp =
+        "Configuration file; else ~/.config/instructmill/config.yaml or /etc/instructmill/config.yaml, where there is one."
+}
+
 struct EndpointOptions: ParsableArguments {
     @Option(help: "Address of an OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1. Its key is OPENAI_API_KEY.")
     var baseURL: String?

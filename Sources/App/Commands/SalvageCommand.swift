@@ -27,7 +27,10 @@ struct Salvage: ParsableCommand {
 
     func run() throws {
         guard Files.exists(store) else {
-            throw MillError(.usage, "salvage", store, cause: "there is no such file")
+            throw MillError(
+                .usage, "salvage", store, cause: "there is no such file",
+                hint: "The daemon's is instructmill.sqlite in its state folder, a run's .instructmill/store.sqlite in its output."
+            )
         }
         guard !Files.exists(output) else {
             throw MillError(
@@ -37,7 +40,9 @@ struct Salvage: ParsableCommand {
         let salvage = try SalvagedStore(of: store, scratch: output)
         var report = Report()
         report.rows["names"] = salvage.readNames()
-        report.rows["jobs"] = try lines("jobs.jsonl") { write in try salvage.forEachJob { try write(JobLine($0)) } }
+        report.rows["jobs"] = try lines("jobs.jsonl") { write in
+            try salvage.forEachJob { try write(JobLine($0, salvage.terms(of: $0.id))) }
+        }
         report.rows["seeds"] = try lines("seeds.jsonl") { write in
             try salvage.forEachSeed { set, json in
                 if let seed = try? CanonicalJSON.decode(SeedTask.self, from: Array(json.utf8)) {
@@ -116,9 +121,14 @@ private struct JobLine: Encodable {
     let recipe: String
     let state: String
     let definition: String
+    let budget: String?
+    let priority: Int?
+    let windows: [String]?
+    let wish: JobWish?
 
-    init(_ row: JobRow) {
+    init(_ row: JobRow, _ terms: JobTerms?) {
         (id, name, recipe, state, definition) = (row.id, row.name, row.recipe, row.state.rawValue, row.definition)
+        (budget, priority, windows, wish) = (row.budget, terms?.priority, terms?.windows, terms?.wish)
     }
 }
 

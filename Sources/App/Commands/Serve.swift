@@ -21,10 +21,10 @@ struct Serve: AsyncParsableCommand {
             configuration's window nothing is sent, and --drain waits for it.
             """)
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
-    @Option(help: "Folder of the store, the queue and the output.")
+    @Option(help: "Folder of the store, the queue and the output; else as the configuration says.")
     var state: String?
 
     @Flag(help: "End when the queue is empty.")
@@ -36,6 +36,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long answers under way are waited for after SIGTERM or Ctrl-C, in seconds; then they are cut.")
     var grace = 120
 
+    @Flag(help: "Log also what is mended by itself: calls that are sent again, steps that became needless.")
+    var verbose = false
+
     @OptionGroup var endpoint: EndpointOptions
 
     func run() async throws {
@@ -44,13 +47,13 @@ struct Serve: AsyncParsableCommand {
         try Files.makeDirectories(settings.state, mode: 0o700)
         let lock = try DirectoryLock(claiming: settings.state)
         defer { withExtendedLifetime(lock) {} }
-        let logger = LogSetup.logger(settings, environment: Surroundings.environment)
+        let logger = LogSetup.logger(settings, environment: Surroundings.environment, verbose: verbose)
         let mark = TrapMark(folder: settings.state)
         let store = try Store(at: settings.state + "/instructmill.sqlite")
         let seal = StoreSeal(store, folder: settings.state)
         try await seal.take(adopting: adopt)
         let spool = try EmergencySpool(at: settings.state + "/.emergency")
-        let desk = JobDesk(store: store, recipes: AllRecipes.all, time: time, spool: spool)
+        let desk = JobDesk(store: store, recipes: AllRecipes.all, time: time, spool: spool, logger: logger)
         let open = try await desk.recover(afterTrap: mark.wasTrapped)
         if mark.wasTrapped { logger.error("the program died last time; steps that it may have died of are tried one by one") }
         mark.clear()

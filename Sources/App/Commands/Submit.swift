@@ -15,9 +15,10 @@ struct Submit: AsyncParsableCommand {
 
               instructmill submit job.yaml
               instructmill submit tasks.jsonl --recipe self-instruct
-              instructmill submit judge.yaml             with outputs: {model: new.json, baseline: old.json}
+              instructmill submit judge.yaml    names both outputs, or is their folder
 
-            On a terminal it shows first what the job will take, and asks; --yes does not ask. Elsewhere nothing is asked, and the             forecast is made with --plan only.
+            On a terminal it shows first what the job will take, and asks; --yes does not ask. Elsewhere nothing is asked, and the \
+            forecast is made with --plan only.
             """)
 
     @Argument(help: "A job file (*.yaml), or seeds (*.jsonl, *.json) with --recipe.")
@@ -26,10 +27,10 @@ struct Submit: AsyncParsableCommand {
     @Option(help: "The recipe that a bare seeds file is for.")
     var recipe: String?
 
-    @Option(help: "Folder of the daemon's state.")
+    @Option(help: "Folder of the daemon's state; else as the configuration says.")
     var state: String?
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Flag(help: "Do not ask.")

@@ -107,7 +107,10 @@ actor Daemon {
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .paused }) {
             let isHeld = row.detail == Supervision.pausedDetail
             throw MillError(
-                isHeld ? .jobState : .budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached")
+                isHeld ? .jobState : .budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached",
+                hint: isHeld
+                    ? "`instructmill resume \(row.id)` lets it go on."
+                    : "Raise the cap under budgets: or the job's own, or wait for the next day; nothing of it is lost.")
         }
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .needsDecision }) {
             throw MillError(

@@ -41,7 +41,9 @@ extension Intake {
         let reading = try SeedReader.read(path: path)
         report.take(reading)
         guard !reading.seeds.isEmpty else {
-            throw MillError(.seedEmpty, "use the seeds of", report.file, cause: "no line holds a usable scene")
+            throw MillError(
+                .seedEmpty, "use the seeds of", report.file, cause: "no line holds a usable scene",
+                hint: "The report beside it says what is wrong with each line; mend them and drop the folder again.")
         }
         return reading.seeds
     }

@@ -136,7 +136,9 @@ struct Intake: Sendable {
             endpoints: settings.endpoints.map(\.name))
         try Promises.refuseUnkept(in: job)
         guard job.recipe == JobOrder.judge else {
-            throw MillError(.jobField, "run", place, cause: "a folder of outputs is for the recipe judge, not for \(job.recipe)")
+            throw MillError(
+                .jobField, "run", place, cause: "a folder of outputs is for the recipe judge, not for \(job.recipe)",
+                hint: "Say recipe: judge, or drop the job file and its seeds into incoming itself.")
         }
         var outputs = try JudgeFiles(job, file: place)
         outputs.images = try RawPath.text(of: claimed.path)
@@ -184,7 +186,9 @@ struct Intake: Sendable {
         try report.take(receipt)
         if report.isCut == true { try listFaults(receipt, of: claimed) }
         guard receipt.supply.count > 0 else {
-            throw MillError(.seedEmpty, "use the seeds of", report.file, cause: "no line holds a usable seed task")
+            throw MillError(
+                .seedEmpty, "use the seeds of", report.file, cause: "no line holds a usable seed task",
+                hint: "The report beside it says what is wrong with each line; mend them and drop the file again.")
         }
         return receipt.supply
     }

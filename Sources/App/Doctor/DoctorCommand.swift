@@ -17,11 +17,11 @@ struct Doctor: AsyncParsableCommand {
             a few hundred tokens, and remembers what they can do.
 
               instructmill doctor
-              sudo instructmill doctor                  the service's configuration and folders
+              sudo instructmill doctor               the service's configuration
               instructmill doctor --json --probe
             """)
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Flag(help: "Print JSON.")

@@ -47,7 +47,8 @@ struct CompareCommand: ParsableCommand {
             Runs that have no model in common are refused.
 
               instructmill compare verdict-new verdict-old
-              instructmill compare verdict gpt-4_pair.jsonl --second my-model --rule lenient
+              instructmill compare verdict gpt-4_pair.jsonl \\
+                  --second my-model --rule lenient
               instructmill compare run-judge-1 run-judge-2 --json
             """)
 

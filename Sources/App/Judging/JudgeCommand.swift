@@ -22,12 +22,14 @@ struct JudgeCommand: AsyncParsableCommand {
             The folder gets judgments.jsonl (every pair with both raw judgments), summary.json and report.html, which opens from disk. \
             The same command goes on where it was interrupted.
 
-              instructmill judge new.json baseline.json --base-url https://api.example.com/v1 --judge some-model -o verdict
-              instructmill judge a.jsonl b.jsonl --questions question.jsonl --reference reference_answer/gpt-4.jsonl
+              instructmill judge new.json baseline.json \\
+                  --base-url https://api.example.com/v1 --judge some-model -o verdict
+              instructmill judge a.jsonl b.jsonl --questions question.jsonl \\
+                  --reference reference_answer/gpt-4.jsonl
               instructmill judge a.json b.json --set mode=five-level --sample 200
-              instructmill judge a.json b.json --plan       what it would cost and could tell; nothing is sent
-              instructmill judge a.json b.json -o verdict --labels votes.csv     how far people agree with it
-              instructmill judge a.json b.json --judge one --judge another --judge third        a panel of judges
+              instructmill judge a.json b.json --plan     sends nothing: what it would cost
+              instructmill judge a.json b.json -o verdict --labels votes.csv
+              instructmill judge a.json b.json --judge one --judge another --judge third
               instructmill judge a.json b.json --protocol arena-hard
               instructmill run judge --parameters        lists what --set can change
 
@@ -102,7 +104,7 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The output folder.")
     var output = "instructmill-judge"
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Option(

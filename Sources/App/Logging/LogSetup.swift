@@ -8,7 +8,8 @@ import Support
 enum LogSetup {
     /// A logger that writes to the standard error in the form that `settings` ask for; else for the journal where the standard error
     /// goes there, and for people elsewhere.
-    static func logger(_ settings: Settings, environment: [String: String]) -> Logger {
+    /// - Parameter verbose: whether what is mended by itself is told of too.
+    static func logger(_ settings: Settings, environment: [String: String], verbose: Bool = false) -> Logger {
         let form = settings.log ?? (isJournal(environment) ? .journald : .text)
         var logger = Logger(label: "instructmill") { label -> any LogHandler in
             switch form {
@@ -16,7 +17,7 @@ enum LogSetup {
             case .json, .journald: return LineLogHandler(label: label, form: form, time: SystemTime())
             }
         }
-        logger.logLevel = .info
+        logger.logLevel = verbose ? .debug : .info
         return logger
     }
 

@@ -10,7 +10,8 @@ struct Metrics: ParsableCommand {
             What `metrics: 127.0.0.1:9187` in the configuration has the daemon serve at /metrics, written once. A timer that runs it \
             each minute needs no open port.
 
-              instructmill metrics --textfile /var/lib/prometheus/node-exporter/instructmill.prom
+              instructmill metrics \\
+                  --textfile /var/lib/prometheus/node-exporter/instructmill.prom
             """)
 
     @OptionGroup var options: StoreOptions

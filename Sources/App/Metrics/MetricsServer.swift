@@ -31,7 +31,10 @@ actor MetricsServer {
             MetricsSource(store, output: settings.output), live: live, address: address, time: SystemTime())
         return Task {
             do {
-                try await HTTPServer(host: address.host, port: address.port, maximumBody: 1024) { request in
+                // A scrape is short, and comes from few places: who holds connections open takes no memory of a long night.
+                try await HTTPServer(
+                    host: address.host, port: address.port, maximumBody: 1024, idleSeconds: 120, maximumConnections: 64
+                ) { request in
                     await server.answer(to: request)
                 }.run { port in
                     await server.bound(to: port)

@@ -16,7 +16,8 @@ struct Preview: AsyncParsableCommand {
             calls from a dry run on the simulated endpoint, as `plan` does, and how many tokens and seconds a call takes from these.
 
               instructmill preview job.yaml -n 10
-              instructmill preview self-instruct --seeds seeds.jsonl --target 2000 --base-url http://127.0.0.1:8080/v1
+              instructmill preview self-instruct --seeds seeds.jsonl --target 2000 \\
+                  --base-url http://127.0.0.1:8080/v1
             """)
 
     @Argument(help: "A job file, or a recipe's name.")
@@ -33,7 +34,7 @@ struct Preview: AsyncParsableCommand {
 
     @OptionGroup var endpoint: EndpointOptions
 
-    @Option(help: "Configuration file.")
+    @Option(help: ConfigurationHelp.text)
     var config: String?
 
     @Option(help: "The most that this may cost, in US dollars.")

@@ -48,7 +48,7 @@ struct PreviewReport: Encodable {
         let tokens = "\(Figures.grouped(promptTokens)) tokens in, \(Figures.grouped(completionTokens)) out"
         text +=
             "\(Figures.grouped(rows.count)) rows from \(Figures.grouped(calls)) calls: \(tokens); cost \(Figures.money(picodollars))"
-        if let secondsPerCall { text += "; \(Figures.rate(secondsPerCall)) s a call" }
+        if let secondsPerCall { text += "; \(Figures.delay(seconds: secondsPerCall)) a call" }
         text += "\n"
         let rules = rejections.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
         if !rules.isEmpty { text += "rejected: " + rules.joined(separator: ", ") + "\n" }

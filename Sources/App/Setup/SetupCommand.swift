@@ -15,9 +15,10 @@ struct Setup: AsyncParsableCommand {
             being shown and kept in a file of mode 0600 beside the configuration, never in it; as root, systemd is told to show \
             it to the service. What is there is not overwritten without --force.
 
-              instructmill setup                                        asks
-              instructmill setup --yes                                  the server that runs here, and defaults
-              instructmill setup --url https://api.example.com/v1 --key-env EXAMPLE_KEY --price 0.15,0.60 --cap-dollars 5
+              instructmill setup                              asks
+              instructmill setup --yes                        the server that runs here
+              instructmill setup --url https://api.example.com/v1 \\
+                  --key-env EXAMPLE_KEY --price 0.15,0.60 --cap-dollars 5
 
             Elsewhere than on this machine a day has a cap even where none is named: 10 dollars where the price is known, else \
             5 million tokens.

@@ -13,7 +13,8 @@ struct ScenesCommand: ParsableCommand {
             categories; plain or gzip; hundreds of megabytes in a few) and writes one scene a line: {"id", "image", "captions", \
             "instances": [{"category", "bbox"}]}, boxes in shares of the picture. Several files are joined by the pictures' ids.
 
-              instructmill scenes captions_train2017.json instances_train2017.json --source coco -o scenes.jsonl
+              instructmill scenes captions_train2017.json instances_train2017.json \\
+                  --source coco -o scenes.jsonl
               instructmill run llava --seeds scenes.jsonl
               instructmill run vigc --seeds scenes.jsonl --images train2017
 

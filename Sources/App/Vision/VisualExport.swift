@@ -5,9 +5,12 @@ import Records
 import Support
 
 /// Writes a data set about pictures in a published form. Every row is checked against the form; a row that it has no place for ends
-/// the export, and nothing is written.
+/// the export, and nothing is written. VIGC's file has one question of one turn for each picture: there the first one of each is
+/// written, and how many others there are is told.
 struct VisualExport {
     let format: VisualFormat
+    /// The rows of this `type` alone; nil for all.
+    let type: String?
     /// The folder of the pictures: each must be there, with the content that the row was made of. Nil: not looked at.
     let images: String?
 
@@ -17,6 +20,7 @@ struct VisualExport {
         let reader = try RowReader(file)
         var writer = try VisualWriter(format, publishingAt: output)
         var audit = try images.map { try PictureAudit($0) }
+        var sieve = RowSieve(format: format, type: type)
         while let rows = try reader.next() {
             for row in rows {
                 let place = "\(file):\(row.line)"
@@ -27,6 +31,7 @@ struct VisualExport {
                     throw MillError(
                         .rowField, "export", place, cause: "it is no row of a data.jsonl", hint: "Nothing was written.")
                 }
+                guard sieve.takes(record) else { continue }
                 do {
                     try audit?.check(record)
                     try writer.write(try VisualRecord(record).row(as: format))
@@ -36,9 +41,46 @@ struct VisualExport {
                 }
             }
         }
+        try sieve.expectRows(of: file, written: writer.rows)
         try writer.commit()
         let seconds = Double(SystemTime().steadyMicros() - begin) / 1_000_000
-        return ExportSummary(format: format.rawValue, output: output, rows: writer.rows, seconds: seconds)
+        return ExportSummary(
+            format: format.rawValue, output: output, rows: writer.rows, seconds: seconds, leftOut: sieve.leftOut)
+    }
+}
+
+/// Which rows a form takes, and how many it leaves out, by why.
+private struct RowSieve {
+    let format: VisualFormat
+    let type: String?
+    private(set) var leftOut: [String: Int] = [:]
+    private var pictures: Set<String> = []
+
+    init(format: VisualFormat, type: String?) {
+        self.format = format
+        self.type = type
+    }
+
+    mutating func takes(_ record: Record) -> Bool {
+        if let type, record.extra["type"] != type { return leave("of another type") }
+        guard format == .vigc, record.kind == "visual" else { return true }
+        guard record.messages.count <= 2 else { return leave("of several turns") }
+        guard let picture = record.extra["image_id"] else { return true }
+        return pictures.insert(picture).inserted || leave("further ones of a picture")
+    }
+
+    private mutating func leave(_ reason: String) -> Bool {
+        leftOut[reason, default: 0] += 1
+        return false
+    }
+
+    /// - Throws: ``MillError`` `row.unfit` where all rows were left out.
+    func expectRows(of file: String, written: Int) throws(MillError) {
+        guard written == 0, !leftOut.isEmpty else { return }
+        let reasons = leftOut.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        throw MillError(
+            .rowUnfit, "export", file, cause: "none of its rows has a place in the form: \(reasons)", hint: "Nothing was written."
+        )
     }
 }
 

@@ -25,11 +25,14 @@ struct LiveReader {
     }
 
     /// The snapshot as of now.
-    /// - Parameter view: says whose samples are wanted.
-    mutating func look(_ view: WatchView) throws -> WatchSnapshot {
+    /// - Parameters:
+    ///   - view: says whose samples are wanted.
+    ///   - patience: µs after which the first look at a large store is left to the next ones; nil to see it whole.
+    mutating func look(_ view: WatchView, patience: Int64? = nil) throws -> WatchSnapshot {
         let now = time.steadyMicros()
+        let time = time
         try store.read { reader in
-            try tallies.catchUp(reader)
+            try tallies.catchUp(reader) { patience.map { time.steadyMicros() - now >= $0 } ?? false }
             for job in tallies.jobs where targets[job.id] == nil { targets[job.id] = try Self.target(of: job.id, reader) }
         }
         rates.keep(Set(tallies.jobs.map(\.id)))
@@ -40,6 +43,7 @@ struct LiveReader {
         var jobs: [WatchSnapshot.Job] = []
         for glance in glances { jobs.append(job(from: glance, at: now, isAtWork: isAtWork)) }
         var snapshot = WatchSnapshot(worker: worker, jobs: jobs)
+        snapshot.countedShare = tallies.share
         if let board, isAtWork {
             snapshot.endpoints = board.endpoints.map(WatchSnapshot.Endpoint.init)
             snapshot.purses = board.purses.map(WatchSnapshot.Purse.init)

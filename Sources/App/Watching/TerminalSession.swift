@@ -32,11 +32,11 @@ final class TerminalSession {
     /// - Throws: ``MillError`` `io` where the standard input is no terminal.
     init() throws(MillError) {
         guard tcgetattr(input, &before) == 0 else {
-            throw MillError(.inputOutput, "read keys from", "the standard input", cause: Files.systemError())
+            throw MillError.system(.inputOutput, "read keys from", "the standard input")
         }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
-            throw MillError(.inputOutput, "watch for", "signals", cause: Files.systemError())
+            throw MillError.system(.inputOutput, "watch for", "signals")
         }
         for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         (readEnd, writeEnd) = (ends[0], ends[1])

@@ -57,10 +57,11 @@ struct Watch: ParsableCommand {
         var painter = ScreenPainter()
         let time = SystemTime()
         let colour = Terminal.wantsColour(Terminal.standardOutput, environment: environment)
-        var snapshot = try reader.look(view)
+        // A large store is counted up while it is already shown.
+        var snapshot = try reader.look(view, patience: 100_000)
         let session = try TerminalSession()
         defer { withExtendedLifetime(session) {} }
-        var due = time.steadyMicros() + interval
+        var due = time.steadyMicros() + (snapshot.countedShare < 1 ? 0 : interval)
         while true {
             let (width, height) = session.size
             let lines = WatchFrame(snapshot, view: view, width: width, height: height, colour: colour).lines
@@ -80,9 +81,10 @@ struct Watch: ParsableCommand {
             }
             guard time.steadyMicros() >= due else { continue }
             let begin = time.steadyMicros()
-            snapshot = try reader.look(view)
-            // Looking never takes more than a fifth of the time.
-            due = max(begin + interval, time.steadyMicros() + 4 * (time.steadyMicros() - begin))
+            snapshot = try reader.look(view, patience: 400_000)
+            // Looking never takes more than a fifth of the time, but for the first count.
+            let rest = max(begin + interval, time.steadyMicros() + 4 * (time.steadyMicros() - begin))
+            due = snapshot.countedShare < 1 ? time.steadyMicros() : rest
         }
     }
 

@@ -50,10 +50,16 @@ struct ExportSummary: JSONWritable {
     let output: String
     let rows: Int
     let seconds: Double
+    /// Rows that the form does not take, by why.
+    var leftOut: [String: Int] = [:]
 
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("format", format)
+        writer.key("leftOut")
+        writer.beginObject()
+        for (reason, count) in leftOut.sorted(by: { $0.key < $1.key }) { writer.member(reason, count) }
+        writer.endObject()
         writer.member("output", output)
         writer.member("rows", rows)
         writer.member("schema", 1)
@@ -61,7 +67,10 @@ struct ExportSummary: JSONWritable {
         writer.endObject()
     }
 
-    var text: String { "wrote \(Figures.grouped(rows)) rows as \(format) to \(output)\n" }
+    var text: String {
+        let reasons = leftOut.sorted { $0.key < $1.key }.map { "  left out: \(Figures.grouped($0.value)) \($0.key)\n" }
+        return "wrote \(Figures.grouped(rows)) rows as \(format) to \(output)\n" + reasons.joined()
+    }
 }
 
 /// Progress on a terminal.

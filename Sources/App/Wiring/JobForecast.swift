@@ -81,8 +81,8 @@ struct JobForecast: Encodable {
               calls   about \(Figures.grouped(calls))
               tokens  about \(Figures.grouped(promptTokens)) in, \(Figures.grouped(completionTokens)) out
               money   \(money)\(most ?? "")
-              time    about \(Figures.duration(seconds: seconds)) at \(concurrency) calls at one time of \
-            \(Figures.rate(secondsPerCall)) s each
+              time    about \(Figures.duration(seconds: seconds)) at \(concurrency) at one time, \
+            \(Figures.delay(seconds: secondsPerCall)) a call
 
             """
         if let precision { text += "  \(precision.text)\n" }

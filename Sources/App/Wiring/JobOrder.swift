@@ -95,7 +95,9 @@ struct JobOrder {
         do {
             return try recipe.init(parameters: parameters)
         } catch let error as ParameterError {
-            throw MillError(.usage, "use the parameter", error.name, cause: error.reason)
+            throw MillError(
+                .usage, "use the parameter", error.name, cause: error.reason,
+                hint: "`instructmill run \(recipe.name) --parameters` lists them, and what each may be.")
         }
     }
 

@@ -7,12 +7,14 @@ import Support
 enum StoredSeeds {
     /// So many are kept in memory: reading a seed then costs nothing.
     private static let held = 10_000
+    private static let lost = "Restore a backup, or drop the job's seeds again in another state folder."
 
     /// - Throws: ``MillError`` `store.corrupt` when the set is not there whole.
     static func input(_ supply: SeedSupply, from store: Store) throws -> JobInput {
         if let tasks = supply.tasks { return JobInput(seeds: tasks) }
         guard let set = try store.read({ reader in try reader.seedSet(digest: supply.digest) }), set.count == supply.count else {
-            throw MillError(.storeCorrupt, "read the seeds of", supply.digest, cause: "the store does not hold them")
+            throw MillError(
+                .storeCorrupt, "read the seeds of", supply.digest, cause: "the store does not hold them", hint: lost)
         }
         let head = try tasks(of: set, limit: set.count <= held ? held : JobInput.headLimit, in: store)
         if set.count <= held { return JobInput(seeds: head) }
@@ -20,7 +22,8 @@ enum StoredSeeds {
         return JobInput(count: set.count, head: head, classification: set.classification) { index in
             let ordinal = Self.ordinal(of: index, gaps: gaps)
             guard let body = try store.read({ reader in try reader.seedBody(set: set.number, ordinal: ordinal) }) else {
-                throw MillError(.storeCorrupt, "read", "seed \(index)", cause: "the store does not hold it")
+                throw MillError(
+                    .storeCorrupt, "read", "seed \(index)", cause: "the store does not hold it", hint: lost)
             }
             return try Self.decoded(body)
         }

@@ -37,7 +37,7 @@ struct FillStep {
         let head = [task.rawValue, isSpace ? "3d" : "2d", "\(start)", "\(templates.instructions.count)"]
         return Step(
             kind: Self.kind, key: "\(task.taskType(isSpace: isSpace))-\(start)",
-            payload: FieldText.join(head + templates.instructions + templates.answers))
+            payload: FieldText.join(head + templates.instructions + templates.answers), asksNothing: true)
     }
 
     func work(at bench: any Workbench) throws -> Outcome {
@@ -64,9 +64,8 @@ struct FillStep {
         else { return nil }
         let turn = Dialogue.Turn(
             question: GapText.filled(instruction, with: truth), answer: GapText.filled(answer, with: truth))
-        var row = LAMMRow.draft(
+        let row = LAMMRow.draft(
             of: [turn], about: scene, type: LAMMSettings.taskClass, taskType: task.taskType(isSpace: isSpace))
-        row.asked = []
         return Candidate(key: "\(index)", text: turn.question, counts: true, records: [row])
     }
 }

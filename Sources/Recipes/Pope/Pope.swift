@@ -71,11 +71,7 @@ public struct Pope: Recipe {
             let choice = fields.last.flatMap(PopeQuestions.Choice.init)
         else { throw PayloadError(kind: step.kind) }
         let scene = try Scene(seed: try bench.input.seed(at: seed))
-        guard let picture = scene.picture else {
-            return Outcome(rejections: [
-                Rejection(rule: "image-missing", text: scene.image ?? scene.id, detail: "the scene \(scene.id) has no picture")
-            ])
-        }
+        guard let picture = scene.picture else { return Outcome(rejections: [SightRow.pictureMissing(scene)]) }
         // The first scenes stand for all: they are in memory.
         let objects = SceneObjects(bench.input.head.compactMap { try? Scene(seed: $0) })
         var random = AnyRandom(bench.random("things"))

@@ -52,11 +52,7 @@ public struct VIGC: Recipe {
     public func work(_ step: Step, at bench: any Workbench) async throws -> Outcome {
         let step = try VIGCStep(step)
         let scene = try Scene(seed: try bench.input.seed(at: step.seed))
-        guard let picture = scene.picture else {
-            return Outcome(rejections: [
-                Rejection(rule: "image-missing", text: scene.image ?? scene.id, detail: "the scene \(scene.id) has no picture")
-            ])
-        }
+        guard let picture = scene.picture else { return Outcome(rejections: [SightRow.pictureMissing(scene)]) }
         var talk = VisualTalk(scene: scene, picture: picture, type: step.type, settings: settings)
         for number in 1...settings.turns(of: step.type) {
             var turn = TurnWork(number: number, talk: talk, bench: bench)

@@ -23,11 +23,15 @@ enum SightRow {
         return row
     }
 
-    /// For a scene whose picture a recipe was to show and that has none.
+    /// For a scene whose picture a recipe was to show and that has none: the rule is why, as far as that is known.
     static func pictureMissing(_ scene: Scene) -> Rejection {
-        Rejection(
-            rule: "image-missing", text: scene.image ?? scene.id,
-            detail: scene.image == nil ? "the scene names no picture" : "the scene's picture was never opened")
+        let detail =
+            scene.image == nil
+            ? "the scene \(scene.id) names no picture"
+            : scene.pictureProblem == nil
+                ? "the picture of the scene \(scene.id) was never opened" : "the picture of the scene \(scene.id) is not shown"
+        return Rejection(
+            rule: scene.pictureProblem ?? "image-missing", text: scene.image ?? scene.id, detail: detail)
     }
 
     /// For a scene that does not tell what a text is to be made of.

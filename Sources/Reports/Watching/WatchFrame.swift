@@ -130,6 +130,7 @@ public struct WatchFrame: Sendable {
         if let stop = snapshot.stop { text += "  stopped: \(Terminal.safe(stop))" }
         text += "  " + (states.isEmpty ? "no jobs" : states.joined(separator: ", "))
         if rate > 0 { text += "  \(Figures.rate(rate)) rows/s" }
+        if snapshot.countedShare < 1 { text += "  counting calls: \(Int(snapshot.countedShare * 100))%" }
         if jobs.contains(where: \.simulated) { text += "  SIMULATED answers" }
         let tint: Tint = snapshot.stop != nil ? .bad : worker.isWell ? .strong : .caution
         return tint.paint(Terminal.fitted(text, width: width), colour)
@@ -147,6 +148,7 @@ public struct WatchFrame: Sendable {
         "  ↑ ↓  or  k j      choose a job", "  PgUp PgDn g G      go far", "  enter             show the chosen job alone",
         "  esc, backspace    all jobs", "  ?                 this help, and back", "  q, Ctrl-C         end",
         "", "  kept: rows of data among all candidates; ETA: at the speed of the last minute",
+        "  under way: a job's calls that are sent, or set aside to be sent next",
         "  in flight: calls that an endpoint has not answered, of those that it is given at one time",
         "  resting: an endpoint failed, and is tried again by itself; stopped: it needs you",
         "  lost: calls that may have been paid without an answer of use",
@@ -164,7 +166,7 @@ struct JobSheet {
             ("done", WatchSections.count(job) + (WatchSections.share(job).map { " (\(Int($0 * 100))%)" } ?? "")),
             ("rows", "\(Figures.grouped(job.rows)), \(WatchSections.acceptance(job))"),
             ("speed", "\(Figures.rate(job.ratePerSecond)) rows/s, ETA \(Figures.duration(seconds: job.etaSeconds))"),
-            ("calls", "\(Figures.grouped(job.requests)), \(job.inFlight) in flight"), ("tokens", tokens),
+            ("calls", "\(Figures.grouped(job.requests)), \(job.inFlight) under way"), ("tokens", tokens),
             ("cost", Figures.money(job.costPicodollars)),
         ]
         if let share = WatchSections.share(job) { lines.append(("", WatchBar.text(share, cells: min(60, width - 14)))) }

@@ -5,7 +5,7 @@ public enum WatchLines {
         var lines = snapshot.jobs.filter { $0.state == "running" }.map { job in
             var parts = ["\(job.id)  \(job.recipe)  \(WatchSections.count(job))", "\(Figures.grouped(job.rejected)) rejected"]
             parts.append("\(Figures.rate(job.ratePerSecond))/s")
-            parts.append("\(Figures.grouped(job.requests)) calls, \(job.inFlight) in flight")
+            parts.append("\(Figures.grouped(job.requests)) calls, \(job.inFlight) under way")
             parts.append(WatchSections.money(job.costPicodollars))
             if job.etaSeconds != nil { parts.append("ETA \(Figures.duration(seconds: job.etaSeconds))") }
             return parts.joined(separator: "  ")

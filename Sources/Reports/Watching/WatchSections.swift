@@ -20,7 +20,7 @@ struct WatchSections {
         table.add(
             jobs.map { $0.etaSeconds == nil ? "" : "ETA \(Figures.duration(seconds: $0.etaSeconds))" }, weight: 65, .right)
         table.add(jobs.map(Self.acceptance), weight: 62, .right)
-        table.add(jobs.map { $0.inFlight > 0 ? "\($0.inFlight) in flight" : "" }, weight: 30, .right)
+        table.add(jobs.map { $0.inFlight > 0 ? "\($0.inFlight) under way" : "" }, weight: 30, .right)
         table.add(jobs.map { $0.requests > 0 ? "\(Figures.short($0.requests)) calls" : "" }, weight: 20, .right)
         table.add(jobs.map { $0.requests > 0 ? Self.money($0.costPicodollars) : "" }, weight: 50, .right)
         table.add(jobs.map { $0.name + ($0.detail.map { " (\($0))" } ?? "") }, weight: 85, tints: jobs.map { _ in .quiet })
@@ -36,7 +36,8 @@ struct WatchSections {
             tints: endpoints.map { $0.state == "ready" ? .good : $0.state == "stopped" ? .bad : .caution })
         table.add(endpoints.map { "\($0.inFlight)/\($0.limit) in flight" }, weight: 95, .right)
         table.add(endpoints.map { "\(Figures.short($0.answered)) answered" }, weight: 80, .right)
-        table.add(endpoints.map { $0.medianSeconds.map { "half within \(Self.seconds($0))" } ?? "" }, weight: 30, .right)
+        table.add(
+            endpoints.map { $0.medianSeconds.map { "half within \(Figures.delay(seconds: $0))" } ?? "" }, weight: 30, .right)
         table.add(endpoints.map { $0.retried > 0 ? "\(Figures.short($0.retried)) again" : "" }, weight: 40, .right)
         table.add(
             endpoints.map { $0.rateLimited > 0 ? "\(Figures.short($0.rateLimited)) rate-limited" : "" }, weight: 50, .right)
@@ -108,12 +109,6 @@ struct WatchSections {
 
     static func money(_ picodollars: Int64?) -> String {
         picodollars == nil ? "cost unknown" : Figures.money(picodollars)
-    }
-
-    private static func seconds(_ seconds: Double) -> String {
-        seconds < 1
-            ? "\(Int((seconds * 1000).rounded()))ms"
-            : seconds < 60 ? "\(Figures.rate(seconds))s" : Figures.duration(seconds: seconds)
     }
 
     private static func limits(_ purse: WatchSnapshot.Purse) -> String {

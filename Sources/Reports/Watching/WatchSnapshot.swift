@@ -116,6 +116,8 @@ public struct WatchSnapshot: Sendable, Hashable, Encodable {
     public var samples: [Sample] = []
     /// Why no call is made now.
     public var stop: String?
+    /// How much of the calls is in the figures so far, from 0 to 1: less at the first looks at a large store.
+    public var countedShare = 1.0
 
     public init(worker: Worker, jobs: [Job]) {
         self.worker = worker

@@ -37,12 +37,9 @@ struct PosixZone: Hashable, Sendable {
     /// The next moment at which the offset becomes another.
     func change(after moment: Int) -> Int? {
         guard summer != nil else { return nil }
-        var seen = offset(at: moment)
-        for change in changes(around: moment) where change.at > moment {
-            if change.offset != seen { return change.at }
-            seen = change.offset
-        }
-        return nil
+        let now = offset(at: moment)
+        // Where a summer ends as the next begins, two changes at one moment are none.
+        return changes(around: moment).first { $0.at > moment && offset(at: $0.at) != now }?.at
     }
 
     /// Those of the moment's year and of the years beside it, in the order of time.

@@ -54,7 +54,7 @@ import Testing
         #expect(made.steps.map(\.key) == ["counting", "counting-0", "counting-64", "counting-128"])
         #expect(Set(made.rows.map { $0.extra["scene"] }).count == 150)
         #expect(
-            made.rows.allSatisfy { $0.output == "2 of category dog." && $0.asked == [] && $0.extra["task_type"] == "counting" })
+            made.rows.allSatisfy { $0.output == "2 of category dog." && $0.asked == nil && $0.extra["task_type"] == "counting" })
         #expect(made.steps.allSatisfy { $0.payload.utf8.count < 64 * 1024 })
     }
 

@@ -61,7 +61,11 @@ import Testing
         let recipe = try Pope(parameters: Pope.parameters.resolve(profile: .default, overrides: [:]))
         var blind = Self.scenes[0]
         blind.picture = nil
-        for (scene, rule) in [(blind, "image-missing"), (Self.scene("g", [], captions: ["A dog."]), "no-instances")] {
+        var outside = blind
+        outside.pictureProblem = "image-outside"
+        for (scene, rule) in [
+            (blind, "image-missing"), (outside, "image-outside"), (Self.scene("g", [], captions: ["A dog."]), "no-instances"),
+        ] {
             let bench = ScriptedWorkbench(seeds: [try SeedTask(scene: scene)]) { _ in .text("Yes") }
             let step = try #require(recipe.step(at: 0, of: bench.input))
             #expect(try await recipe.work(step, at: bench).rejections.map(\.rule) == [rule])

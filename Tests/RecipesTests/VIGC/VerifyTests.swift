@@ -192,11 +192,13 @@ import Testing
         #expect(more.map(\.name).suffix(2) == ["verify-1", "verify-2-1"] && Sights.row(whole)?.output == long)
     }
 
-    @Test func `a scene without a picture is a rejection, asked of nobody`() async throws {
+    @Test(arguments: [nil, "image-missing", "image-too-many-pixels"])
+    func `a scene without a picture is a rejection that says why, asked of nobody`(problem: String?) async throws {
         var scene = Sights.scene
-        scene.picture = nil
+        (scene.picture, scene.pictureProblem) = (nil, problem)
         let (outcome, questions) = try await Sights.work(Sights.recipe(), scene: scene) { _ in .text("") }
-        #expect(questions.isEmpty && outcome.candidates.isEmpty && outcome.rejections.map(\.rule) == ["image-missing"])
+        #expect(questions.isEmpty && outcome.candidates.isEmpty)
+        #expect(outcome.rejections.map(\.rule) == [problem ?? "image-missing"] && outcome.rejections.first?.ask == nil)
     }
 
     @Test func `things named that are not in the picture are counted before and after`() async throws {
