@@ -33,19 +33,39 @@ public struct ImageFolder: ImageSource {
             mediaType: header.format.mediaType)
     }
 
+    /// The point cloud at `path`, whose views can be shown from now on. It was read whole.
+    /// - Throws: ``ImageRefusal``, any of its cases.
+    public func cloud(at path: String) throws(ImageRefusal) -> ImagePart {
+        guard let root else { throw .missing }
+        let bytes = try root.pointCloud(at: path)
+        _ = try Self.cloud(of: bytes)
+        let side = PointCloudView.defaultSide
+        return ImagePart(
+            path: path, sha256: SHA256Digest.hex(of: bytes), width: side, height: side, mediaType: "application/x-npy")
+    }
+
+    private static func cloud(of bytes: [UInt8]) throws(ImageRefusal) -> PointCloud {
+        do throws(PointCloudRefusal) {
+            return try PointCloudFile.read(bytes)
+        } catch {
+            throw .pointCloud(error)
+        }
+    }
+
     /// The picture as every endpoint takes it (``Normaliser``); reading and decoding it may take a few hundredths of a second.
     /// - Throws: ``ImageFailure`` where the file is missing, is refused, cannot be decoded, or holds other bytes than those that
     ///   `image` names.
     public func load(_ image: ImagePart, side: Int?) throws(ImageFailure) -> LoadedImage {
         let usual = image.side ?? Normaliser().longestSide
         let key = LoadedImageShelf.Key(
-            path: image.path, sha256: image.sha256, crop: image.crop, side: min(side ?? usual, usual))
+            path: image.path, sha256: image.sha256, crop: image.crop, view: image.view, side: min(side ?? usual, usual))
         if let loaded = shelf.find(key) { return loaded }
-        let bytes = try bytes(of: image)
+        let file = try bytes(of: image)
         var normaliser = Normaliser()
         normaliser.longestSide = key.side
         let normal: NormalPicture
         do throws(ImageRefusal) {
+            let bytes = try Self.picture(file, image.view)
             normal = try normaliser.normalised(
                 bytes, crop: image.crop.map { ShareRect(x1: $0.x1, y1: $0.y1, x2: $0.x2, y2: $0.y2) })
         } catch {
@@ -59,12 +79,19 @@ public struct ImageFolder: ImageSource {
         return loaded
     }
 
+    /// The picture that a file is, or the one that is drawn of its points.
+    private static func picture(_ file: [UInt8], _ view: String?) throws(ImageRefusal) -> [UInt8] {
+        guard let view else { return file }
+        guard let side = PointCloudView.Side(rawValue: view) else { throw .missing }
+        return try PointCloudView.one(of: cloud(of: file), from: side).png()
+    }
+
     /// The file's bytes.
     private func bytes(of image: ImagePart) throws(ImageFailure) -> [UInt8] {
         guard let root else { throw ImageFailure(.missing, "\(image.path): no folder of pictures is known") }
         let bytes: [UInt8]
         do throws(ImageRefusal) {
-            bytes = try root.image(at: image.path).bytes
+            bytes = image.view == nil ? try root.image(at: image.path).bytes : try root.pointCloud(at: image.path)
         } catch {
             throw ImageFailure(error == .missing ? .missing : .refused, "\(image.path): \(error)")
         }
@@ -81,6 +108,7 @@ final class LoadedImageShelf: Sendable {
         let path: String
         let sha256: String
         let crop: Box?
+        let view: String?
         let side: Int
     }
 

@@ -57,6 +57,7 @@ extension ShownImage: JSONWritable {
         writer.member("path", path)
         writer.member("sent", sent)
         writer.member("sha256", sha256)
+        if let view { writer.member("view", view) }
         writer.endObject()
     }
 }

@@ -28,6 +28,8 @@ public enum ImageRefusal: Error, Hashable, Sendable {
     /// It would have to be converted, and this build has no codecs (the package trait `Pictures` is off). The reason is a clause
     /// that says what is not as it should be.
     case needsCodec(reason: String)
+    /// It is no point cloud that can be drawn.
+    case pointCloud(PointCloudRefusal)
     /// It has more bytes than may be sent, even at the lowest quality that is tried.
     case tooLargeToSend(bytes: Int, limit: Int)
 }
@@ -51,6 +53,7 @@ extension ImageRefusal: CustomStringConvertible {
         case .undecodable(let format, let cause): "its \(format.rawValue) data cannot be decoded: \(cause)"
         case .needsCodec(let reason):
             "\(reason), and this build converts no pictures: build with the trait Pictures, or convert it before"
+        case .pointCloud(let refusal): "\(refusal)"
         case .tooLargeToSend(let bytes, let limit): "it has \(bytes) bytes at the lowest quality, \(limit) may be sent"
         }
     }
@@ -73,6 +76,7 @@ extension ImageRefusal {
         case .unreadable: "image-unreadable"
         case .undecodable: "image-undecodable"
         case .needsCodec: "image-needs-codec"
+        case .pointCloud: "point-cloud-unreadable"
         case .tooLargeToSend: "image-too-large-to-send"
         }
     }

@@ -50,6 +50,17 @@ public final class ImageRoot: Sendable {
         try image(at: Array(relativePath.utf8))
     }
 
+    /// All bytes of an NPY file, reached as a picture is.
+    /// - Throws: ``ImageRefusal``: `unknownFormat` where its name does not end with `.npy`.
+    public func pointCloud(at relativePath: String) throws(ImageRefusal) -> [UInt8] {
+        guard relativePath.lowercased().hasSuffix(".npy") else { throw .unknownFormat }
+        let (descriptor, size) = try openRegular(Array(relativePath.utf8))
+        defer { close(descriptor) }
+        guard size > 0 else { throw .empty }
+        guard size <= ImageHeader.maximumBytes else { throw .tooLarge(bytes: size) }
+        return try contents(of: descriptor, size: size)
+    }
+
     /// The caller closes the descriptor; the size is in bytes.
     private func openRegular(_ path: [UInt8]) throws(ImageRefusal) -> (descriptor: Int32, size: Int) {
         // A `..` that stays beneath the folder is allowed by the kernel; no picture needs one.

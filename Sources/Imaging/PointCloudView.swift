@@ -28,6 +28,17 @@ public struct PointCloudView: Equatable, Sendable {
         let frame = PointCloudFrame(cloud)
         return Side.allCases.map { PointCloudSplat(cloud, frame, from: $0, pixels: pixels.clamped(to: sides)).view }
     }
+
+    /// The view from one side, as ``all(of:pixels:)`` has it.
+    public static func one(of cloud: PointCloud, from side: Side, pixels: Int = defaultSide) -> PointCloudView {
+        PointCloudSplat(cloud, PointCloudFrame(cloud), from: side, pixels: pixels.clamped(to: sides)).view
+    }
+
+    /// The view as a PNG.
+    /// - Throws: ``ImageRefusal``: `needsCodec` where the build has no codecs.
+    public func png() throws(ImageRefusal) -> [UInt8] {
+        try PictureCodec.png(Pixels(trusted: rgb, width: width, height: height))
+    }
 }
 
 /// The middle of a cloud, and the radius of the ball around it that holds every point.

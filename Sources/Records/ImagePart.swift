@@ -14,9 +14,12 @@ public struct ImagePart: Codable, Hashable, Sendable {
     public var crop: Box?
     /// The longest side in pixels that is sent of it; nil for what the endpoint is sent by default.
     public var side: Int?
+    /// Of a point cloud: from where it is seen, such as `front`. The picture is drawn of the file then.
+    public var view: String?
 
     public init(
-        path: String, sha256: String, width: Int, height: Int, mediaType: String, crop: Box? = nil, side: Int? = nil
+        path: String, sha256: String, width: Int, height: Int, mediaType: String, crop: Box? = nil, side: Int? = nil,
+        view: String? = nil
     ) {
         self.path = path
         self.sha256 = sha256
@@ -25,6 +28,7 @@ public struct ImagePart: Codable, Hashable, Sendable {
         self.mediaType = mediaType
         self.crop = crop
         self.side = side
+        self.view = view
     }
 
     enum CodingKeys: String, CodingKey {
@@ -32,7 +36,7 @@ public struct ImagePart: Codable, Hashable, Sendable {
         case width = "w"
         case height = "h"
         case mediaType = "mime"
-        case crop, side
+        case crop, side, view
     }
 }
 
@@ -68,12 +72,15 @@ public struct ShownImage: Codable, Hashable, Sendable {
     /// SHA-256 of the file's bytes, hexadecimal.
     public var sha256: String
     public var crop: Box?
+    /// From where a point cloud was seen.
+    public var view: String?
     public var sent: SentImage
 
     public init(_ image: ImagePart, sent: SentImage) {
         path = image.path
         sha256 = image.sha256
         crop = image.crop
+        view = image.view
         self.sent = sent
     }
 }

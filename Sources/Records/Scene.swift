@@ -26,19 +26,21 @@ public struct Scene: Codable, Hashable, Sendable {
     public var entity: String?
     /// Of a point cloud, below the job's image root.
     public var pointCloud: String?
+    /// The point cloud itself, once its file was opened; its width and height are those of a view of it.
+    public var cloud: ImagePart?
     /// What stands in a room or is a shape, in three dimensions.
     public var objects: [SceneObject]
 
     enum CodingKeys: String, CodingKey {
         case id, image, width, height, captions, instances, relations, source, picture, pictureProblem, question, knowledge,
-            entity, pointCloud, objects
+            entity, pointCloud, cloud, objects
     }
 
     public init(
         id: String, image: String? = nil, width: Int? = nil, height: Int? = nil, captions: [String] = [],
         instances: [SceneInstance] = [], relations: [SceneRelation] = [], source: String? = nil, picture: ImagePart? = nil,
         question: String? = nil, knowledge: String? = nil, entity: String? = nil, pointCloud: String? = nil,
-        objects: [SceneObject] = []
+        cloud: ImagePart? = nil, objects: [SceneObject] = []
     ) {
         self.id = id
         self.image = image
@@ -53,6 +55,7 @@ public struct Scene: Codable, Hashable, Sendable {
         self.knowledge = knowledge
         self.entity = entity
         self.pointCloud = pointCloud
+        self.cloud = cloud
         self.objects = objects
     }
 }

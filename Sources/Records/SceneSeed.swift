@@ -70,6 +70,7 @@ extension Scene {
             knowledge: try fields.decodeIfPresent(String.self, forKey: .knowledge),
             entity: try fields.decodeIfPresent(String.self, forKey: .entity),
             pointCloud: try fields.decodeIfPresent(String.self, forKey: .pointCloud),
+            cloud: try fields.decodeIfPresent(ImagePart.self, forKey: .cloud),
             objects: try fields.decodeIfPresent([SceneObject].self, forKey: .objects) ?? [])
         pictureProblem = try fields.decodeIfPresent(String.self, forKey: .pictureProblem)
     }

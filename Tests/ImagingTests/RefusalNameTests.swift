@@ -8,7 +8,7 @@ import Testing
         (.wrongExtension(named: .png, found: .gif), "image-wrong-extension"), (.notRegular, "image-not-regular"),
         (.outside, "image-outside"), (.missing, "image-missing"), (.unreadable(cause: "x"), "image-unreadable"),
         (.undecodable(.gif, cause: "x"), "image-undecodable"), (.needsCodec(reason: "x"), "image-needs-codec"),
-        (.tooLargeToSend(bytes: 2, limit: 1), "image-too-large-to-send"),
+        (.tooLargeToSend(bytes: 2, limit: 1), "image-too-large-to-send"), (.pointCloud(.empty), "point-cloud-unreadable"),
     ]
 
     @Test(arguments: rules) func `has a name that stays`(refusal: ImageRefusal, name: String) {

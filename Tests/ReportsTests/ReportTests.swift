@@ -109,7 +109,7 @@ struct ReportTests {
             "malformed-reply", "no-verdict", "other-tool", "several-calls", "unparsable", "image-missing",
             "image-changed", "image-refused", "image-empty", "image-too-large", "image-unknown-format", "image-svg",
             "image-damaged", "image-too-many-pixels", "image-wrong-extension", "image-not-regular", "image-outside",
-            "image-unreadable", "image-undecodable", "image-needs-codec", "image-too-large-to-send",
+            "image-unreadable", "image-undecodable", "image-needs-codec", "image-too-large-to-send", "point-cloud-unreadable",
             "instance-input-equals-output",
             "instance-empty-output",
             "instance-ends-with-colon", "instance-conflict", "instance-duplicate", "instance-surplus", "instance-truncated",

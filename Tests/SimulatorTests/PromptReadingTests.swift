@@ -99,3 +99,38 @@ private func lines(_ text: String) -> [Substring] {
             })
     }
 }
+
+@Suite struct `Texts with gaps` {
+    private static let prompt = """
+        A clerk fills slots with what was measured. Think of ways to put a small job, and to report on it.
+
+        To name the tallest tree of a park.
+        A request has the slot {park}. A reply has the slot {tree} and may have the slot {height}.
+        Write 3 requests and 3 replies.
+
+        """
+
+    @Test func `are written for both sides, with the gaps that a prompt says they must have`() throws {
+        let reading = try #require(FormReading(Self.prompt))
+        #expect(reading.instructionGaps == ["park"] && reading.answerGaps == ["tree"] && reading.count == 3)
+        let answer = FormAnswer(reading: reading)
+        #expect(
+            answer.instructions().count == 3
+                && answer.instructions().allSatisfy { $0.contains("{park}") && $0.contains("tallest tree") })
+        #expect(
+            Set(answer.answers()).count == 3 && answer.answers().allSatisfy { $0.contains("{tree}") && !$0.contains("{height}") })
+    }
+
+    @Test func `come in the sections that a prompt shows`() throws {
+        let prompt = Self.prompt + "<requests>\n1. one\n</requests>\n<replies>\n1. one\n</replies>"
+        let text = FormAnswer(reading: try #require(FormReading(prompt))).text(.free, prompt: prompt)
+        #expect(
+            text.hasPrefix("<requests>\n1. Please name the tallest tree of a park.") && text.contains("<replies>\n1. {tree}\n2. ")
+        )
+    }
+
+    @Test(arguments: ["Fill the gap in this text.", "Print {name} with printf.", "What is a placeholder such as {name}?"])
+    func `are not seen where a prompt asks for none`(_ prompt: String) {
+        #expect(FormReading(prompt) == nil)
+    }
+}

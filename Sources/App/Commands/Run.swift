@@ -91,10 +91,10 @@ struct Run: AsyncParsableCommand {
         guard (56...4096).contains(imageSide ?? 1024) else { throw ValidationError("--image-side is from 56 to 4096.") }
         var order = JobOrder(
             recipe: type, profile: profile, seeds: SeedSupply([]), seed: seed, deterministic: deterministic, window: window)
+        order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         let tasks = try SeedLoading.load(seeds, for: type, shipped: packaged)
         let root = images ?? SeedLoading.imageRoot(seeds, for: type, shipped: packaged)
         order.seeds = SeedSupply(try order.pin(tasks, images: root, side: imageSide))
-        order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
         order.cap = try cap()
         let foreground = Foreground(
             folder: output ?? "instructmill-\(recipe)", settings: settings, environment: environment,

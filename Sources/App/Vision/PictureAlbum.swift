@@ -27,22 +27,31 @@ struct PictureAlbum {
     mutating func pin(_ seeds: [SeedTask], pulse: () -> Void = {}) throws -> [SeedTask] {
         try seeds.enumerated().map { index, seed in
             if index.isMultiple(of: 100) { pulse() }
-            guard var scene = try? Scene(seed: seed), let path = scene.image else { return seed }
-            switch look(at: path) {
-            case .success(let picture):
-                scene.picture = picture
-                // What the file says, where the row says something else.
-                (scene.width, scene.height) = (picture.width, picture.height)
-            case .failure(let refusal): scene.pictureProblem = refusal.rule
+            guard var scene = try? Scene(seed: seed) else { return seed }
+            if let path = scene.image {
+                switch look(at: path) {
+                case .success(let picture):
+                    scene.picture = picture
+                    // What the file says, where the row says something else.
+                    (scene.width, scene.height) = (picture.width, picture.height)
+                case .failure(let refusal): scene.pictureProblem = refusal.rule
+                }
+            } else if let path = scene.pointCloud {
+                switch look(at: path, isCloud: true) {
+                case .success(let cloud): scene.cloud = cloud
+                case .failure(let refusal): scene.pictureProblem = refusal.rule
+                }
+            } else {
+                return seed
             }
             return try SeedTask(scene: scene)
         }
     }
 
-    private mutating func look(at path: String) -> Result<ImagePart, ImageRefusal> {
+    private mutating func look(at path: String, isCloud: Bool = false) -> Result<ImagePart, ImageRefusal> {
         if let known = looks[path] { return known }
         let look = Result { () throws(ImageRefusal) in
-            var picture = try folder.part(at: path)
+            var picture = isCloud ? try folder.cloud(at: path) : try folder.part(at: path)
             picture.side = side
             return picture
         }

@@ -70,7 +70,7 @@ struct JobOrder {
     /// Looks at the pictures that its seeds name, where the recipe shows them, and says what is wrong with them.
     /// - Throws: ``MillError`` `io` where the folder cannot be opened.
     mutating func pin(_ tasks: [SeedTask], images root: String, side: Int? = nil) throws -> [SeedTask] {
-        guard recipe.showsPictures else { return tasks }
+        guard recipe.showsPictures, try roles().contains(where: \.sees) else { return tasks }
         var album = try PictureAlbum(root, side: side)
         let pinned = try album.pin(tasks)
         album.tell()

@@ -49,9 +49,9 @@ struct OrderReading {
     func order(ofRecipe name: String, seeds: String?) throws -> JobOrder {
         let recipe = try JobOrder.recipeOfTasks(named: name)
         var order = JobOrder(recipe: recipe, seeds: SeedSupply([]))
+        order.parameters = settings.defaults(for: name, table: recipe.parameters)
         let tasks = try SeedLoading.load(seeds, for: recipe, shipped: packaged)
         order.seeds = SeedSupply(try order.pin(tasks, images: SeedLoading.imageRoot(seeds, for: recipe, shipped: packaged)))
-        order.parameters = settings.defaults(for: name, table: recipe.parameters)
         return order
     }
 

@@ -33,7 +33,9 @@ struct ClassStep {
     func work(_ settings: LAMMSettings, at bench: any Workbench) async throws -> Outcome {
         let scene = try Scene(seed: try bench.input.seed(at: seed))
         let context = context(of: scene, settings)
-        guard !context.isEmpty else {
+        let views = settings.showsViews && scene.isSpace && kind != .factual
+        if views, scene.cloud == nil { return Outcome(rejections: [SightRow.cloudMissing(scene)]) }
+        guard !context.isEmpty || views else {
             let lacking = kind == .factual ? "there is no encyclopedia's text" : "nothing is told of it"
             return Outcome(rejections: [SightRow.noContext(scene, "\(kind.rawValue): \(lacking)")])
         }
@@ -42,10 +44,12 @@ struct ClassStep {
             var random = AnyRandom(bench.random("instruction"))
             instruction = settings.detailInstructions.randomElement(using: &random)
         }
-        let values = values(of: scene, context, instruction, settings)
+        var values = values(of: scene, context, instruction, settings)
+        if kind != .factual { values["views"] = .flag(views) }
         let reply = try await bench.ask(
             Question(
-                Self.question, template: kind.template, values: values, sampling: SightParameters.sampling(settings.parameters),
+                Self.question, role: views ? .vision : .teacher, template: kind.template, values: values,
+                images: views ? scene.views : [], sampling: SightParameters.sampling(settings.parameters),
                 schema: settings.isJSON ? kind.schema : nil, longerLimit: SightParameters.longerLimit(settings.parameters))
         ).first
         return ClassReply(step: self, scene: scene, context: context, instruction: instruction, settings: settings)

@@ -9,7 +9,8 @@ import TextKit
 /// templates of instructions and answers once, and the ground truth of every scene is filled in, without another call.
 ///
 /// A root step is one class of one scene, after a step for each task kind. That step leads to one that fills the templates for some
-/// scenes, and that one to the next. No call shows a picture: scenes in space are told in words and numbers.
+/// scenes, and that one to the next. Scenes are told in words and numbers and no call shows a picture, but with `views`: then daily
+/// dialogues and descriptions of what has a point cloud come from a model that sees four views of it.
 ///
 /// Source: Yin et al., arXiv 2306.06687, section 3. The prompts were never published; these are ours.
 public struct LAMM: Recipe {
@@ -18,7 +19,7 @@ public struct LAMM: Recipe {
     public static let summary =
         "Makes dialogues, descriptions, fact questions and visual tasks about pictures and rooms (arXiv 2306.06687)."
     public static let parameters = lammParameters
-    public static let roles: [Role] = [.teacher]
+    public static let roles: [Role] = [.teacher, .vision]
     public static let seedForm = SeedForm.scenes
 
     let settings: LAMMSettings
@@ -26,6 +27,8 @@ public struct LAMM: Recipe {
     public init(parameters: Parameters) throws {
         settings = try LAMMSettings(parameters)
     }
+
+    public var roles: [Role] { settings.showsViews ? Self.roles : [.teacher] }
 
     public var prompts: [String] {
         settings.classes.map(\.template) + (settings.tasks.isEmpty ? [] : [TemplateStep.prompt])

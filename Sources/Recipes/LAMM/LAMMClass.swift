@@ -41,4 +41,13 @@ enum LAMMClass: String, CaseIterable, Sendable {
 extension Scene {
     /// Whether it is one of three dimensions.
     var isSpace: Bool { pointCloud != nil || !objects.isEmpty }
+
+    /// Its point cloud from the front, the left, above and a corner. Source: vision-generation, section 1.5.
+    var views: [ImagePart] {
+        ["front", "left", "top", "corner"].compactMap { side in
+            guard var view = cloud else { return nil }
+            view.view = side
+            return view
+        }
+    }
 }

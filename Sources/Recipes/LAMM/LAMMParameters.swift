@@ -22,6 +22,9 @@ let lammParameters = ParameterTable(
             "The form of replies: JSON that the endpoint holds to a schema, or text."),
         Parameter(
             "min_detail_words", .int(0...10_000), default: .int(30), compat: .int(0), "Fewest words of a detailed description."),
+        Parameter(
+            "views", .bool, default: .bool(false), isLate: true,
+            "Show four views of a scene's point cloud to a model that sees, beside what is told of it."),
         SightParameters.dropRefusals, SightParameters.dropLeaks, SightParameters.dropAnswered,
     ] + SightParameters.asking(maxTokens: 1536))
 
@@ -53,6 +56,8 @@ struct LAMMSettings: Sendable {
     let tasks: [VisualTask]
     let isJSON: Bool
     let detailInstructions: [String]
+    /// Whether scenes in space are seen, and not told alone.
+    let showsViews: Bool
 
     /// - Throws: ``ParameterError`` when values do not go together.
     init(_ parameters: Parameters) throws(ParameterError) {
@@ -64,6 +69,7 @@ struct LAMMSettings: Sendable {
         if names.contains(Self.taskClass) { try Self.check(kinds, of: "tasks", known: VisualTask.allCases.map(\.rawValue)) }
         tasks = kinds.compactMap(VisualTask.init)
         isJSON = parameters.string("answers") == "json"
+        showsViews = parameters.bool("views")
         detailInstructions = parameters.strings("detail_instructions")
         if classes.contains(.detail), detailInstructions.isEmpty {
             throw ParameterError(name: "detail_instructions", reason: "there is none to draw")

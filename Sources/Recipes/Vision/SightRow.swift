@@ -34,6 +34,14 @@ enum SightRow {
             rule: scene.pictureProblem ?? "image-missing", text: scene.image ?? scene.id, detail: detail)
     }
 
+    /// For a scene of which views were to be shown and that has no point cloud: the rule is why, as far as that is known.
+    static func cloudMissing(_ scene: Scene) -> Rejection {
+        Rejection(
+            rule: scene.pictureProblem ?? "image-missing", text: scene.pointCloud ?? scene.id,
+            detail: scene.pointCloud == nil
+                ? "the scene \(scene.id) names no point cloud" : "the point cloud of the scene \(scene.id) is not shown")
+    }
+
     /// For a scene that does not tell what a text is to be made of.
     static func noContext(_ scene: Scene, _ lacking: String) -> Rejection {
         Rejection(rule: "no-context", text: scene.id, detail: lacking)

@@ -13,6 +13,9 @@ struct Teacher: Sendable {
         if !seen.isEmpty || SightTeacher.editsBlindly(prompt, request) {
             return SightTeacher(seed: seed, options: sight).answers(prompt, request, seen)
         }
+        if let forms = FormReading(prompt) {
+            return Array(repeating: FormAnswer(reading: forms).text(request.form, prompt: prompt), count: request.choices)
+        }
         let reading = PromptReading(prompt, image: request.hasImage)
         var hasher = Hasher256()
         hasher.update(field: request.sampling)

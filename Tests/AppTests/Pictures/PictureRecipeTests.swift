@@ -22,12 +22,26 @@ extension ProgramTests {
 
         private struct Row: Decodable {
             struct Provenance: Decodable {
+                struct Shown: Decodable {
+                    struct Sent: Decodable {
+                        let sha256: String
+                        let w: Int
+                    }
+                    let path: String
+                    let view: String?
+                    let sent: Sent
+                }
                 let simulated: Bool
                 let modelReported: String
                 let answers: [String]
+                let images: [Shown]?
+            }
+            struct Message: Decodable {
+                let text: String?
             }
             let kind: String
             let extra: [String: String]
+            let messages: [Message]
             let provenance: Provenance
         }
 
@@ -122,22 +136,43 @@ extension ProgramTests {
             #expect(!FileManager.default.fileExists(atPath: workshop.path("llava.out")), "nothing is written")
         }
 
-        @Test func `rooms become LAMM's rows of three dimensions where a point cloud is named, and say so where none is`()
-            async throws
-        {
-            let rooms = try String(contentsOfFile: Drawings.folder + "/rooms.jsonl", encoding: .utf8).split(separator: "\n")
-            let rows = rooms.map { #"{"pcl":"rooms/a.npy","# + $0.dropFirst() }
-            try Drawings.write(Data("a point cloud that nobody opens".utf8), "seeds/rooms/a.npy", of: workshop)
-            let seeds = try workshop.write(rows.joined(separator: "\n"), to: "seeds/rooms.jsonl")
-            let made = try await run("lamm", ["--seeds", seeds])
-            #expect(made.allSatisfy { $0.provenance.simulated && !$0.provenance.answers.isEmpty })
-            #expect(made.count >= 2 && made.allSatisfy { $0.extra["task_type"]?.hasSuffix("3d") == true })
+        @Test func `rooms become LAMM's rows of three dimensions, with the tasks whose templates are filled in`() async throws {
+            let made = try await run("lamm", ["--seeds", Drawings.folder + "/rooms.jsonl"])
+            #expect(made.allSatisfy { $0.provenance.simulated && !$0.provenance.answers.isEmpty && $0.provenance.images == nil })
+            let kinds = Set(made.compactMap { $0.extra["task_type"] })
+            #expect(kinds.isSuperset(of: ["conversation3d", "detection3d", "counting3d", "classification3d"]), "\(kinds)")
+            let counted = try #require(made.first { $0.extra["task_type"] == "counting3d" })
+            #expect(!counted.messages.contains { $0.text?.contains("{") != false }, "every gap is filled")
             #expect(try await export("lamm-3d").code == 0)
-            try expectLoads("lamm-3d", rows: made.count, root: workshop.path("seeds"))
+            try expectLoads("lamm-3d", rows: made.count, root: Drawings.folder)
+        }
+
+        @Test func `rooms can be seen, as four views of their points that no file holds`() async throws {
+            let seen = try await run("lamm", ["--seeds", Drawings.folder + "/rooms.jsonl", "--set", "views=true"])
+                .filter { $0.extra["task_type"] == "conversation3d" || $0.extra["task_type"] == "detailed_description3d" }
+            #expect(!seen.isEmpty)
+            for row in seen {
+                let views = try #require(row.provenance.images)
+                #expect(views.map(\.view) == ["front", "left", "top", "corner"])
+                #expect(views.allSatisfy { $0.path == row.extra["pcl"] && $0.sent.w == 512 })
+                #expect(Set(views.map(\.sent.sha256)).count == 4, "four different pictures were sent")
+            }
+        }
+
+        @Test func `a room without points is told of, but neither seen nor exported as LAMM's files have it`() async throws {
+            let rooms = try String(contentsOfFile: Drawings.folder + "/rooms.jsonl", encoding: .utf8).split(separator: "\n")
+            let bare = rooms.map { $0.replacing("\"pcl\"", with: "\"was_pcl\"") }.joined(separator: "\n")
+            let seeds = try workshop.write(bare, to: "seeds/rooms.jsonl")
+            #expect(try await !run("lamm", ["--seeds", seeds]).isEmpty)
+            let exported = try await export("lamm-3d")
+            #expect(exported.code != 0 && exported.errors.contains("no pcl"), "\(exported.errors)")
             try FileManager.default.removeItem(atPath: workshop.path("out"))
-            _ = try await run("lamm", ["--seeds", Drawings.folder + "/rooms.jsonl"])
-            let bare = try await export("lamm-3d")
-            #expect(bare.code != 0 && bare.errors.contains("no pcl"), "\(bare.errors)")
+            let cut = rooms.joined(separator: "\n")
+            let folder = try workshop.write(cut, to: "cut/rooms.jsonl")
+            try Drawings.write(Data("no points".utf8), "cut/clouds/room-01.npy", of: workshop)
+            _ = try await run("lamm", ["--seeds", folder, "--set", "views=true"])
+            let reasons = try String(contentsOfFile: workshop.path("out/rejected.jsonl"), encoding: .utf8)
+            #expect(reasons.contains("point-cloud-unreadable") && reasons.contains("image-missing"))
         }
     }
 }
