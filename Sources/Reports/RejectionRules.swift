@@ -33,7 +33,7 @@ public enum RejectionRules {
         Rule(name: "image-unreadable", meaning: "the system does not let the scene's picture be read; nothing was sent"),
         Rule(name: "image-undecodable", meaning: "the pixels of the scene's picture cannot be had; nothing was sent"),
         Rule(name: "image-needs-codec", meaning: "the picture would have to be converted, which this build does not"),
-        Rule(name: "point-cloud-unreadable", meaning: "the file of a scene's points is no NPY file of points, so no view can be drawn"),
+        Rule(name: "point-cloud-unreadable", meaning: "the file of a scene's points is no NPY file of points: no view was drawn"),
         Rule(name: "image-too-large-to-send", meaning: "the picture has too many bytes even at the lowest quality"),
         Rule(name: "content-filter", meaning: "the provider's filter withheld the answer"),
         Rule(name: "refusal", meaning: "the model declined to answer"),
