@@ -5,7 +5,9 @@ public struct EndpointSettings: Sendable {
     /// The endpoint's name in configuration, reports and records.
     public var name: String
     /// The base URL, with `/v1` where the server has one: `http://127.0.0.1:8080/v1`.
-    public var url: String
+    public var url: String {
+        didSet { isLoopback = EndpointURL(url)?.isLoopback ?? false }
+    }
     public var model: String
     public var key: Secret?
     /// The header that carries the key: `Authorization` (as a bearer token), or another with the key alone, such as `api-key`.
@@ -34,6 +36,8 @@ public struct EndpointSettings: Sendable {
     public var fallbackMaxTokens: Int
     /// Whether `http:` is allowed to other machines than this one.
     public var allowPlainHTTP: Bool
+    /// Whether the endpoint is this machine by its very name. Asked at every call, so it is not found out anew each time.
+    public private(set) var isLoopback: Bool
 
     public init(
         name: String, url: String, model: String, key: Secret? = nil, keyHeader: String = "Authorization",
@@ -55,16 +59,12 @@ public struct EndpointSettings: Sendable {
         self.caFile = caFile
         self.weight = weight
         self.price = price
-        self.limits = limits ?? (EndpointURL(url)?.isLoopback ?? false ? .local : .hosted)
+        isLoopback = EndpointURL(url)?.isLoopback ?? false
+        self.limits = limits ?? (isLoopback ? .local : .hosted)
         self.lengthParameter = lengthParameter
         self.schemaForm = schemaForm
         self.fallbackMaxTokens = fallbackMaxTokens
         self.allowPlainHTTP = allowPlainHTTP
-    }
-
-    /// Whether the endpoint is this machine by its very name.
-    public var isLoopback: Bool {
-        EndpointURL(url)?.isLoopback ?? false
     }
 
     /// All that is wrong with these settings, each as one sentence.

@@ -15,7 +15,7 @@ struct FolderExamination {
 
     func run() -> Symptom {
         let place = Self.nearestExisting(path)
-        let subject = place == path ? "\(name) \(path)" : "\(name) \(path), to be made in \(place),"
+        let subject = place == path ? "\(name) \(path)" : "\(name) \(path) (to be made in \(place))"
         guard Files.isDirectory(place) else {
             return .mend(
                 .host, "folder-blocked", "\(subject): \(place) is no folder", do: "Move it away, or name another folder.")

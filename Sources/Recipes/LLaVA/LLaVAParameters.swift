@@ -25,35 +25,19 @@ private let talkParameters: [Parameter] = [
         "The users' requests for a detailed description, one of which is drawn for each."),
 ]
 
-private let askingParameters: [Parameter] = [
-    Parameter(
-        "answers", .choice(["text", "json"]), default: .string("text"),
-        "The form of replies: text, or JSON that the endpoint holds to a schema."),
-    Parameter("temperature", .double(0...2), default: .double(0.7), "Sampling temperature."),
-    Parameter("max_tokens", .int(1...1_000_000), default: .int(1536), "Token limit of a reply."),
-    Parameter(
-        "lengthen_truncated", .bool, default: .bool(true), compat: .bool(false),
-        "Ask once more, with twice the limit of tokens, where a reply was cut off."),
-    Parameter(
-        "seeded", .bool, default: .bool(true), compat: .bool(false), "Send a seed for each request where the endpoint takes one."),
-    Parameter(
-        "stall_after", .int(1...1_000_000_000), default: .int(100), compat: .int(1_000_000),
-        "Requests in a row without a single row kept after which the job stops as stalled."),
-]
+private let askingParameters: [Parameter] =
+    [
+        Parameter(
+            "answers", .choice(["text", "json"]), default: .string("text"),
+            "The form of replies: text, or JSON that the endpoint holds to a schema."),
+        Parameter("temperature", .double(0...2), default: .double(0.7), "Sampling temperature."),
+    ] + SightParameters.replies(maxTokens: 1536) + [SightParameters.stall(after: "Requests")]
 
-private let ruleParameters: [Parameter] = [
-    Parameter(
-        "drop_refusals", .bool, default: .bool(true), compat: .bool(false),
-        "Reject answers in which the model declines, and errors of an assistant such as \"your message is empty\"."),
-    Parameter(
-        "drop_leaks", .bool, default: .bool(true), compat: .bool(false),
-        "Reject texts that speak of captions, boxes or coordinates, or show their numbers."),
-    Parameter(
-        "drop_answered", .bool, default: .bool(true), compat: .bool(false),
-        "Reject questions that hold all that their answer says."),
-    Parameter(
-        "min_detail_words", .int(0...10_000), default: .int(30), compat: .int(0), "Fewest words of a detailed description."),
-]
+private let ruleParameters =
+    SightParameters.rules + [
+        Parameter(
+            "min_detail_words", .int(0...10_000), default: .int(30), compat: .int(0), "Fewest words of a detailed description.")
+    ]
 
 /// Requests for a description in full, in our own words.
 private let detailInstructions = [

@@ -106,41 +106,25 @@ private let loopParameters: [Parameter] = [
     Parameter("probes", .int(1...24), default: .int(8), "Most questions that mode probe asks about an answer."),
 ]
 
-private let askingParameters: [Parameter] = [
-    Parameter(
-        "answers", .choice(["json", "text"]), default: .string("json"), compat: .string("text"),
-        "The form of drafts and verdicts: JSON that the endpoint holds to a schema, or without a schema and drafts as text."),
-    Parameter("temperature", .double(0...2), default: .double(0.7), compat: .double(0), "Sampling temperature of drafts."),
-    Parameter(
-        "answer_temperature", .double(0...2), default: .double(0.2), compat: .double(0), "The same of answers; looks are at 0."),
-    Parameter("max_tokens", .int(1...1_000_000), default: .int(1024), compat: .int(250), "Token limit of a reply."),
-    Parameter(
-        "lengthen_truncated", .bool, default: .bool(true), compat: .bool(false),
-        "Ask once more, with twice the limit of tokens, where a reply was cut off."),
-    Parameter(
-        "seeded", .bool, default: .bool(true), compat: .bool(false),
-        "Send a seed for each request where the endpoint takes one."),
-    Parameter(
-        "stall_after", .int(1...1_000_000_000), default: .int(100), compat: .int(1_000_000),
-        "Pictures in a row without a single row kept after which the job stops as stalled."),
-]
+private let askingParameters: [Parameter] =
+    [
+        Parameter(
+            "answers", .choice(["json", "text"]), default: .string("json"), compat: .string("text"),
+            "The form of drafts and verdicts: JSON that the endpoint holds to a schema, or without a schema and drafts as text."),
+        Parameter("temperature", .double(0...2), default: .double(0.7), compat: .double(0), "Sampling temperature of drafts."),
+        Parameter(
+            "answer_temperature", .double(0...2), default: .double(0.2), compat: .double(0),
+            "The same of answers; looks are at 0."),
+    ] + SightParameters.replies(maxTokens: 1024, compat: 250) + [SightParameters.stall(after: "Pictures")]
 
-private let ruleParameters: [Parameter] = [
-    Parameter(
-        "drop_refusals", .bool, default: .bool(true), compat: .bool(false),
-        "Reject answers in which the model declines, and errors of an assistant such as \"your message is empty\"."),
-    Parameter(
-        "drop_leaks", .bool, default: .bool(true), compat: .bool(false),
-        "Reject texts that speak of captions, boxes or coordinates, or show their numbers."),
-    Parameter(
-        "drop_answered", .bool, default: .bool(true), compat: .bool(false),
-        "Reject questions that hold all that their answer says."),
-    Parameter(
-        "drop_generic", .bool, default: .bool(true), compat: .bool(false),
-        "Reject questions that fit any picture, but for those of type detail."),
-    Parameter(
-        "max_question_overlap", .double(0...1), default: .double(0.7), compat: .double(1),
-        "Share of words in common (Jaccard) above which a question repeats an earlier one of its conversation."),
-    Parameter(
-        "min_detail_words", .int(0...10_000), default: .int(20), compat: .int(0), "Fewest words of a detailed description."),
-]
+private let ruleParameters =
+    SightParameters.rules + [
+        Parameter(
+            "drop_generic", .bool, default: .bool(true), compat: .bool(false),
+            "Reject questions that fit any picture, but for those of type detail."),
+        Parameter(
+            "max_question_overlap", .double(0...1), default: .double(0.7), compat: .double(1),
+            "Share of words in common (Jaccard) above which a question repeats an earlier one of its conversation."),
+        Parameter(
+            "min_detail_words", .int(0...10_000), default: .int(20), compat: .int(0), "Fewest words of a detailed description."),
+    ]

@@ -4,20 +4,34 @@ import RecipeKit
 enum SightParameters {
     /// How replies are asked for.
     static func asking(maxTokens: Int) -> [Parameter] {
+        [Parameter("temperature", .double(0...2), default: .double(0.7), "Sampling temperature.")]
+            + replies(maxTokens: maxTokens) + [stall(after: "Scenes")]
+    }
+
+    /// How long replies may be, and whether they follow from a seed.
+    static func replies(maxTokens: Int, compat: Int? = nil) -> [Parameter] {
         [
-            Parameter("temperature", .double(0...2), default: .double(0.7), "Sampling temperature."),
-            Parameter("max_tokens", .int(1...1_000_000), default: .int(maxTokens), "Token limit of a reply."),
+            Parameter(
+                "max_tokens", .int(1...1_000_000), default: .int(maxTokens), compat: compat.map { .int($0) },
+                "Token limit of a reply."),
             Parameter(
                 "lengthen_truncated", .bool, default: .bool(true), compat: .bool(false),
                 "Ask once more, with twice the limit of tokens, where a reply was cut off."),
             Parameter(
                 "seeded", .bool, default: .bool(true), compat: .bool(false),
                 "Send a seed for each request where the endpoint takes one."),
-            Parameter(
-                "stall_after", .int(1...1_000_000_000), default: .int(100), compat: .int(1_000_000),
-                "Scenes in a row without a single row kept after which the job stops as stalled."),
         ]
     }
+
+    /// - Parameter what: of which there may be so many in vain, as a sentence begins with it.
+    static func stall(after what: String) -> Parameter {
+        Parameter(
+            "stall_after", .int(1...1_000_000_000), default: .int(100), compat: .int(1_000_000),
+            "\(what) in a row without a single row kept after which the job stops as stalled.")
+    }
+
+    /// What no row may be, whatever it is about.
+    static let rules = [dropRefusals, dropLeaks, dropAnswered]
 
     static let dropRefusals = Parameter(
         "drop_refusals", .bool, default: .bool(true), compat: .bool(false),
