@@ -49,23 +49,40 @@ struct Instructmill: AsyncParsableCommand {
     static func main() async {
         Allocator.tune()
         do {
-            var command = try parseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            if RecipeHelp.print(for: CommandLine.arguments.dropFirst()) { return }
+            try await perform(try parseAsRoot())
         } catch let error as MillError {
-            Terminal.writeError("instructmill: \(error)")
+            Terminal.writeError("instructmill: \(harmless("\(error)"))")
             exitProcess(error.code.exitCode)
         } catch let errors as SettingsErrors {
-            Terminal.writeError("\(errors)")
+            Terminal.writeError(harmless("\(errors)"))
             exitProcess(SettingsErrors.exitCode)
         } catch let code as ExitCode {
             exitProcess(code.rawValue)
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// The parser does not know which command's `run` finds an argument wrong, and would show the usage of the whole program.
+    private static func perform(_ command: any ParsableCommand) async throws {
+        var command = command
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ValidationError {
+            Terminal.writeError(harmless("Error: \(error.message)"))
+            Terminal.writeError("  See 'instructmill \(type(of: command)._commandName) --help' for more information.")
+            exitProcess(ErrorCode.usage.exitCode)
+        }
+    }
+
+    /// An error's lines, which quote files, as a terminal may have them.
+    private static func harmless(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { Terminal.safe(String($0)) }.joined(separator: "\n")
     }
 }
 

@@ -216,7 +216,9 @@ public final class EndpointClient: Sendable {
                 .replayDiverged, "replay", "\(key.step)/\(key.ask)",
                 cause:
                     "the stored answer is to another request (\(stored.requestHash.prefix(12)), now \(prepared.hash.prefix(12)))",
-                hint: "Prompts, parameters or code have changed since the job began; begin a new job.")
+                hint:
+                    "Prompts, parameters or code have changed since the job began: put them back, or begin a new job in another folder."
+            )
         }
         tallies.withLock { $0.found += 1 }
         return stored
@@ -261,8 +263,11 @@ public final class EndpointClient: Sendable {
     private func failure(_ code: ErrorCode, _ cause: String, _ lane: Lane) -> MillError {
         let hint: String? =
             switch code {
-            case .needsDecision: "Sending again may buy the answer a second time; decide whether to."
-            case .endpointUnavailable: "Check that the endpoint runs and can be reached; the job goes on where it stopped."
+            case .needsDecision:
+                "Sending again may buy the answer a second time: `instructmill retry --reason needs-decision` does."
+            case .endpointUnavailable:
+                "Check that the endpoint runs and can be reached (`instructmill doctor`); the job goes on where it stopped."
+            case .endpointRequest: "Compare model, parameters and limits with what the endpoint takes (`instructmill probe`)."
             default: nil
             }
         return MillError(code, "ask the endpoint", lane.settings.name, cause: cause, hint: hint)

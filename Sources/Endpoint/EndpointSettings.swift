@@ -96,7 +96,9 @@ public struct EndpointSettings: Sendable {
     public func validate() throws(MillError) {
         let problems = problems()
         guard problems.isEmpty else {
-            throw MillError(.configuration, "use the endpoint", name, cause: problems.joined(separator: "; "))
+            throw MillError(
+                .configuration, "use the endpoint", name, cause: problems.joined(separator: "; "),
+                hint: "Correct it under endpoints.\(name) in the configuration, or where the flag or the variable says it.")
         }
     }
 

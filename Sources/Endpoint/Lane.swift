@@ -35,7 +35,10 @@ struct Router: Sendable {
         }
         let open = lanes.filter { $0.state.stop == nil }
         guard let first = open.first else {
-            throw lanes.first?.state.stop ?? MillError(.configuration, "choose an endpoint", "the role", cause: "it has none")
+            throw lanes.first?.state.stop
+                ?? MillError(
+                    .configuration, "choose an endpoint for", "the role", cause: "it has none",
+                    hint: "Name one under roles: in the configuration.")
         }
         if let resting = open.first(where: { $0.state.claimProbe() }) { return resting }
         let ready = open.filter(\.state.isReady)

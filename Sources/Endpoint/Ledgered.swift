@@ -296,7 +296,9 @@ struct Ledgered: Sendable {
         MillError(
             code, "use the endpoint", settings.name, cause: cause,
             hint: code == .endpointQuota
-                ? "The account has no money or quota left; nothing more is sent until the settings are read again."
-                : "Check the URL, the model's name and the key; nothing more is sent until the settings are read again.")
+                ? "Fill up the account; nothing more is sent until the settings are read again: the next run, or SIGHUP to the daemon."
+                : "Check the URL, the model's name and the key (`instructmill doctor`); nothing more is sent until the "
+                    + "settings are read again."
+        )
     }
 }

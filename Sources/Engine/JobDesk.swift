@@ -233,8 +233,8 @@ public struct JobDesk: Sendable {
         guard let first = try StoredSeeds.first(of: seeds, in: store), first.form != recipe.seedForm else { return }
         throw MillError(
             .usage, "run the recipe", recipe.name,
-            cause: "the seed \(first.id) is none of its \(recipe.seedForm.rawValue)",
-            hint: "`instructmill run --help` tells what each recipe works on; name seeds of that kind.")
+            cause: "it works on \(recipe.seedForm.rawValue), and the seed \(first.id) is a \(first.form.singular)",
+            hint: recipe.seedForm.example)
     }
 
     private func recipe(for definition: JobDefinition) throws -> any Recipe {
@@ -268,7 +268,7 @@ public struct JobDesk: Sendable {
         else {
             throw MillError(
                 .storeCorrupt, "open the pool", name, cause: "the store does not describe it",
-                hint: "Restore a backup; `instructmill salvage` saves what the store still holds.")
+                hint: "Restore a backup, or save what the store still holds: `instructmill salvage FILE -o DIR`.")
         }
         return PoolBook(name: name, tokenizer: tokenizer, threshold: row.threshold)
     }

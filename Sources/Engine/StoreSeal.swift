@@ -61,6 +61,6 @@ public struct StoreSeal: Sendable {
             .storeForked, "work on the store", store.path, cause: cause,
             hint:
                 "What was bought since is not in it, and would be bought again. Put the newer store back, or go on with this one "
-                + "by `serve --adopt`.")
+                + "by `instructmill serve --adopt`.")
     }
 }

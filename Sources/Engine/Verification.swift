@@ -38,7 +38,7 @@ public struct Verification: Sendable {
             guard damage == ["ok"] else {
                 throw MillError(
                     .storeCorrupt, "verify", store.path, cause: damage.prefix(3).joined(separator: "; "),
-                    hint: "The file has not been changed. `instructmill salvage` exports what can still be read.")
+                    hint: "The file has not been changed. `instructmill salvage FILE -o DIR` exports what can still be read.")
             }
             report.findings = try reader.audit()
             let jobs = try reader.jobs()

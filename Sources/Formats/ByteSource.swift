@@ -69,7 +69,9 @@ private final class Gunzip {
     init(_ path: String) throws(MillError) {
         self.path = path
         guard czlib_inflate_gzip(&stream) == Z_OK else {
-            throw MillError(.inputOutput, "decompress", path, cause: "zlib has no memory")
+            throw MillError(
+                .inputOutput, "decompress", path, cause: "zlib has no memory",
+                hint: "End other programs, or decompress it first (gunzip).")
         }
     }
 
@@ -113,12 +115,14 @@ private final class Gunzip {
     /// - Throws: where the file ends inside a member.
     func finish() throws(MillError) {
         guard isBetweenMembers else {
-            throw MillError(.inputOutput, "decompress", path, cause: "the gzip file ends early", hint: "Download it again.")
+            throw MillError(
+                .inputOutput, "decompress", path, cause: "the gzip file ends early",
+                hint: "It is cut off: copy or download it again.")
         }
     }
 
     private func damaged(_ code: Int32) -> MillError {
         let cause = stream.msg.map { String(cString: $0) } ?? "zlib code \(code)"
-        return MillError(.inputOutput, "decompress", path, cause: cause, hint: "Download it again.")
+        return MillError(.inputOutput, "decompress", path, cause: cause, hint: "It is damaged: copy or download it again.")
     }
 }

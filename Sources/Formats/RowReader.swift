@@ -78,10 +78,12 @@ public final class RowReader {
             guard splitter.isClosed else {
                 throw MillError(
                     .seedSyntax, "read", source.path, cause: "the JSON array is not closed by ]",
-                    hint: "The file seems to be cut off.")
+                    hint: "The file seems to be cut off: copy or download it again.")
             }
             guard !splitter.hasRemainder else {
-                throw MillError(.seedSyntax, "read", source.path, cause: "something follows the JSON array")
+                throw MillError(
+                    .seedSyntax, "read", source.path, cause: "something follows the JSON array",
+                    hint: "A file is one array, or one object on each line: take away what is behind the closing ].")
             }
         case nil: break
         }

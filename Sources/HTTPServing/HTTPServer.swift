@@ -43,7 +43,7 @@ public struct HTTPServer: Sendable {
     /// Serves until the task is cancelled, then closes every connection and returns.
     ///
     /// - Parameter onReady: called once with the bound port when connections are accepted.
-    /// - Throws: the system's error when the address cannot be bound.
+    /// - Throws: ``MillError`` `cannot-create` when the address cannot be bound.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let book = DeliveryBook()
         var logger = Logger(label: "instructmill.http")
@@ -64,6 +64,8 @@ public struct HTTPServer: Sendable {
             try await service.run()
         } catch is CancellationError {
             return
+        } catch let error as IOError {
+            throw MillError.system(.cannotCreate, "listen at", "\(host):\(port)", number: error.errnoCode)
         }
     }
 

@@ -13,7 +13,9 @@ public final class ImageRoot: Sendable {
     public init(_ path: String) throws(MillError) {
         // The system would end the path at a NUL and open another folder.
         guard !path.utf8.contains(0) else {
-            throw MillError(.inputOutput, "open the folder of pictures", path, cause: "its name holds a NUL")
+            throw MillError(
+                .inputOutput, "open the folder of pictures", path, cause: "its name holds a NUL",
+                hint: "Give the folder another name.")
         }
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {

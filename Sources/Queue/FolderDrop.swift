@@ -160,7 +160,9 @@ extension DirectoryQueue {
         } catch let error as MillError {
             throw error
         } catch let refusal as FolderDrop.Refusal {
-            throw MillError(.inputOutput, "read", name, cause: refusal.reason)
+            throw MillError(
+                .inputOutput, "read", name, cause: refusal.reason,
+                hint: "Drop a folder of plain files, without links, and with few folders in each other.")
         } catch {
             throw MillError(.internalFault, "read", name, cause: "\(error)")
         }

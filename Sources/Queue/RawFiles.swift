@@ -50,7 +50,7 @@ enum RawFiles {
         var information = stat()
         guard fstat(descriptor, &information) == 0, kind(information) == .regular else {
             close(descriptor)
-            throw MillError(.inputOutput, "open", path.description, cause: "it is not a regular file")
+            throw Files.notRegular("open", path.description, isFolder: kind(information) == .folder)
         }
         return descriptor
     }

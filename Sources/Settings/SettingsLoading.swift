@@ -22,7 +22,8 @@ extension Settings {
                 let bytes = try contents(file)
                 ConfigurationDecoder(findings: findings, folder: Files.parent(of: file)).decode(bytes, into: &settings)
             } catch {
-                findings.add("cannot be read: \(error.cause)", about: file)
+                let advice = isThere(file) ? "" : "; `instructmill setup --config \(file)` writes one"
+                findings.add("cannot be read: \(error.cause)\(advice)", about: file)
             }
         }
         EnvironmentLayer(environment: environment, overrides: overrides, findings: findings).apply(to: &settings)

@@ -45,11 +45,17 @@ struct YAMLDocument {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            ("not YAML: \(problem)", Place(line: mark.line, column: mark.column))
+            ("not YAML: \(problem)\(advice(on: problem))", Place(line: mark.line, column: mark.column))
         case .reader(let problem, let offset, _, let yaml):
             ("not YAML: \(problem)", place(ofByte: offset ?? 0, in: Array(yaml.utf8)))
         default: ("not YAML: \(error)", Place(line: 1, column: 1))
         }
+    }
+
+    /// The parser's words for a tab in the indentation do not name it.
+    private static func advice(on problem: String) -> String {
+        problem.contains("cannot start any token")
+            ? "; indent with spaces, not tabs, and put quotes around a text that begins so" : ""
     }
 
     private static func isModest(_ node: Node) -> Bool {

@@ -100,12 +100,24 @@ public struct FaultTable: Sendable, Equatable {
         do {
             rules = try JSONDecoder().decode([FaultRule].self, from: Data(json))
         } catch {
-            throw FaultTableError(rule: nil, description: "the fault table is not a JSON list of rules: \(error)")
+            throw FaultTableError(rule: nil, description: "it is not a JSON list of rules: \(Self.place(of: error))")
         }
         for (index, rule) in rules.enumerated() {
             guard let problem = Self.problem(of: rule) else { continue }
             throw FaultTableError(rule: index + 1, description: "fault rule \(index + 1) (\(rule.kind.rawValue)): \(problem)")
         }
+    }
+
+    /// "rule 2, kind: Cannot initialize …".
+    private static func place(of error: any Error) -> String {
+        let context: DecodingError.Context
+        switch error as? DecodingError {
+        case .dataCorrupted(let found), .keyNotFound(_, let found), .typeMismatch(_, let found), .valueNotFound(_, let found):
+            context = found
+        default: return "\(error)"
+        }
+        let path = context.codingPath.map { key in key.intValue.map { "rule \($0 + 1)" } ?? key.stringValue }
+        return (path.isEmpty ? "" : path.joined(separator: ", ") + ": ") + context.debugDescription
     }
 
     private static func problem(of rule: FaultRule) -> String? {

@@ -38,7 +38,7 @@ enum Opening {
                 throw MillError(
                     .storeNewer, "open the store", path,
                     cause: "its schema is version \(version), this program knows \(Schema.version)",
-                    hint: "Use the program version that wrote it; the file has not been changed.")
+                    hint: "Use the version of the program that wrote it, or a newer one; the file has not been changed.")
             }
             if checking { try quickCheck(database, path) }
             return version

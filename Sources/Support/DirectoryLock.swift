@@ -21,7 +21,7 @@ public final class DirectoryLock: Sendable {
             let pid = String(decoding: holder.prefix(max(0, count)), as: UTF8.self)
             throw MillError(
                 .alreadyRunning, "use", folder, cause: "process \(pid) is using it",
-                hint: "Wait until it ends, or name another folder.")
+                hint: "Wait until it ends, or name another folder; `instructmill watch` shows what it does.")
         }
         ftruncate(descriptor, 0)
         let text = Array("\(getpid())".utf8)

@@ -7,7 +7,7 @@ extension Files {
     public static func replace(_ bytes: [UInt8], at path: String, mode: UInt32 = 0o600) throws(MillError) {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else { throw MillError.system(.inputOutput, "write", temporary) }
+        guard descriptor >= 0 else { throw MillError.system(.inputOutput, "write", path) }
         // Whatever the process's mask: others may have to read it.
         fchmod(descriptor, mode)
         var start = 0
@@ -15,18 +15,18 @@ extension Files {
             let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                let cause = systemError()
+                let error = MillError.system(.inputOutput, "write", path)
                 close(descriptor)
                 unlink(temporary)
-                throw MillError(.inputOutput, "write", temporary, cause: cause)
+                throw error
             }
             start += count
         }
         close(descriptor)
         guard rename(temporary, path) == 0 else {
-            let cause = systemError()
+            let error = MillError.system(.inputOutput, "replace", path)
             unlink(temporary)
-            throw MillError(.inputOutput, "rename", temporary, cause: cause)
+            throw error
         }
     }
 }

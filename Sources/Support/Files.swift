@@ -20,12 +20,12 @@ public enum Files {
         var information = stat()
         guard fstat(descriptor, &information) == 0 else { throw failure("read", path) }
         guard information.st_mode & S_IFMT == S_IFREG else {
-            throw MillError(.inputOutput, "read", path, cause: "it is not a regular file")
+            throw notRegular("read", path, isFolder: information.st_mode & S_IFMT == S_IFDIR)
         }
         guard information.st_size <= limit else {
             throw MillError(
                 .inputOutput, "read", path, cause: "it has \(information.st_size) bytes, the limit is \(limit)",
-                hint: "Is it the file you meant? Divide one that large.")
+                hint: "Is it the file you meant? If it is, split it into smaller ones.")
         }
         return try contents(of: descriptor, path, limit: limit)
     }
@@ -62,7 +62,9 @@ public enum Files {
             if count == 0 { return result }
             result.append(contentsOf: bytes[..<count])
             guard result.count <= limit else {
-                throw MillError(.inputOutput, "read", path, cause: "it grew over \(limit) bytes while it was read")
+                throw MillError(
+                    .inputOutput, "read", path, cause: "it has more than \(limit) bytes",
+                    hint: "Is it the input you meant? If it is, split it into smaller files.")
             }
         }
     }
@@ -83,7 +85,9 @@ public enum Files {
             }
         }
         guard isDirectory(path) else {
-            throw MillError(.cannotCreate, "create the folder", path, cause: "something that is no folder has that name")
+            throw MillError(
+                .cannotCreate, "create the folder", path, cause: "a file has that name",
+                hint: "Name another place, or move the file away.")
         }
     }
 
@@ -176,6 +180,13 @@ public enum Files {
         MillError(
             .syncFailed, "sync", path, cause: systemError(),
             hint: "What was written there may be lost. Look at the disk; the next start goes on from what it kept.")
+    }
+
+    /// The error of reading what is there and is no file.
+    public static func notRegular(_ operation: String, _ path: String, isFolder: Bool) -> MillError {
+        MillError(
+            .inputOutput, operation, path, cause: isFolder ? "it is a folder" : "it is not a regular file",
+            hint: isFolder ? "Name a file in it." : "Name a file: a device, a pipe or a socket is not read here.")
     }
 
     static func failure(_ operation: String, _ path: String) -> MillError {

@@ -17,7 +17,7 @@ public struct MillError: Error, Equatable, Sendable {
         self.operation = operation
         self.subject = subject
         self.cause = cause
-        self.hint = hint
+        self.hint = hint ?? code.standingHint
     }
 
     public static func == (one: MillError, other: MillError) -> Bool {
@@ -92,6 +92,15 @@ public enum ErrorCode: String, Sendable, CaseIterable, Codable {
         case .storeCorrupt, .storeForked, .storeNewer: 76
         case .configuration, .jobSyntax, .jobField, .promptMissing, .promptVariable: 78
         default: 1
+        }
+    }
+
+    /// What the reader can do about any error of this code, where nothing better is said.
+    var standingHint: String? {
+        switch self {
+        case .internalFault:
+            "This is a fault of the program. `instructmill verify` tells whether the store is whole; please report it with this text."
+        default: nil
         }
     }
 }

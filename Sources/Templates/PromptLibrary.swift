@@ -23,14 +23,16 @@ public struct PromptLibrary: Sendable {
 
     private func source(of name: String) throws(MillError) -> String {
         guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
-            throw MillError(.promptMissing, "load the prompt", name, cause: "a prompt's name stays inside its folder")
+            throw MillError(
+                .promptMissing, "load the prompt", name, cause: "it leads out of its folder",
+                hint: "Name it without / at the beginning and without ...")
         }
         for folder in folders {
             let path = "\(folder)/\(name).mustache"
             guard Files.exists(path) else { continue }
             let bytes = try Files.read(path, limit: 1 << 20)
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw MillError(.promptVariable, "use the prompt", path, cause: "it is not UTF-8 text")
+                throw MillError(.promptVariable, "use the prompt", path, cause: "it is not UTF-8 text", hint: "Save it as UTF-8.")
             }
             return Self.normalised(text)
         }

@@ -54,12 +54,16 @@ private struct Prompt: Sendable {
         do throws(PromptTags.Fault) {
             tags = try PromptTags(source)
         } catch {
-            throw MillError(.promptVariable, "use the prompt", "\(name) line \(error.line)", cause: error.reason)
+            throw MillError(
+                .promptVariable, "use the prompt", "\(name) line \(error.line)", cause: error.reason,
+                hint: "Prompts/README.md tells what a prompt may hold.")
         }
         do {
             template = try MustacheTemplate(string: Self.plainText + source)
         } catch {
-            throw MillError(.promptVariable, "use the prompt", name, cause: "\(error)")
+            throw MillError(
+                .promptVariable, "use the prompt", name, cause: "\(error)",
+                hint: "Prompts/README.md tells what a prompt may hold.")
         }
     }
 

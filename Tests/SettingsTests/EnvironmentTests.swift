@@ -156,7 +156,8 @@ struct EnvironmentTests {
 
     @Test func `a file that was named must be there`() {
         let error = #expect(throws: SettingsErrors.self) { try Settings.load(path: "/nowhere/c.yaml", environment: [:]) }
-        #expect(error?.description == "/nowhere/c.yaml: cannot be read: No such file or directory")
+        let advice = "`instructmill setup --config /nowhere/c.yaml` writes one"
+        #expect(error?.description == "/nowhere/c.yaml: cannot be read: No such file or directory; \(advice)")
     }
 
     @Test(arguments: [

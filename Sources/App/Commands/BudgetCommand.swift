@@ -59,13 +59,15 @@ struct BudgetCommand: ParsableCommand {
 
     private func given() throws -> Cap? {
         guard dollars != nil || tokens != nil || requests != nil else { return nil }
-        guard !none else { throw ValidationError("--none stands beside a cap: give one of them.") }
-        for (name, value) in [("--tokens", tokens), ("--requests", requests)] where (value ?? 0) < 0 {
-            throw ValidationError("\(name) is not negative.")
+        guard !none else {
+            throw ValidationError("--none takes the cap away: give it, or --dollars, --tokens and --requests, not both.")
+        }
+        for (name, value) in [("--tokens", tokens), ("--requests", requests)] {
+            if let value, value < 0 { throw ValidationError("\(name) is 0 or more, not \(value).") }
         }
         guard let dollars else { return Cap(tokens: tokens, requests: requests) }
         guard let money = Decimals.picodollars(dollars: dollars) else {
-            throw ValidationError("--dollars is a number such as 12.50, not '\(dollars)'.")
+            throw ValidationError("--dollars is an amount such as 12.50, not '\(dollars)'.")
         }
         return Cap(picodollars: money, tokens: tokens, requests: requests)
     }

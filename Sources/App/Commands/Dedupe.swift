@@ -57,7 +57,10 @@ struct Dedupe: AsyncParsableCommand {
             """)
     var similar: String?
 
-    @Option(help: "Threads that compare; with 2 or more rows are also read ahead. The result is the same for any number.")
+    @Option(
+        help:
+            "Threads that compare, from 1 to 256; with 2 or more rows are also read ahead. The result is the same for any number."
+    )
     var threads = 2
 
     @Flag(help: "End at the first row that cannot be read.")
@@ -74,13 +77,13 @@ struct Dedupe: AsyncParsableCommand {
             throw ValidationError("--tokenizer is ascii or unicode, not '\(tokenizer)'.")
         }
         guard (1...256).contains(threads) else { throw ValidationError("--threads is from 1 to 256, not \(threads).") }
-        guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
+        guard !files.isEmpty else { throw ValidationError("Name at least one file, or - for the standard input.") }
         let outputs = [output] + [rejected, saveIndex, similar].compactMap(\.self)
         guard Set(outputs).count == outputs.count else {
             throw ValidationError("Two of --output, --rejected, --similar and --save-index are the same file.")
         }
         guard (files + against).count(where: { $0 == "-" }) <= 1 else {
-            throw ValidationError("Standard input can be read once.")
+            throw ValidationError("The standard input (-) can be read once: name it once, and files beside it.")
         }
     }
 

@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import RecipeKit
 import Recipes
+import Records
 import Reports
 import Settings
 import Simulator
@@ -14,12 +15,15 @@ struct Demo: AsyncParsableCommand {
         discussion: """
             The answers come from a small grammar, not from a model: model name, every record and the manifest say \
             "simulated". The machine around them is the real one.
+
+              instructmill demo
+              instructmill demo --target 50 -o trial && head -n 3 trial/data.jsonl
             """)
 
     @Option(name: .shortAndLong, help: "The output folder.")
     var output = "instructmill-demo"
 
-    @Option(help: "How many tasks to make.")
+    @Option(help: "How many tasks to make, 1 or more.")
     var target = 250
 
     @Option(help: "The answer's delay, such as 100ms or lognormal:400ms:0.5.")
@@ -56,7 +60,8 @@ struct Demo: AsyncParsableCommand {
         let packaged = try PackagedFiles(environment: environment)
         let settings = try Settings.decode(Array("version: 1\n".utf8), file: "demo", overrides: overrides)
         var order = JobOrder(
-            recipe: try JobOrder.recipe(named: "self-instruct"), seeds: SeedSupply(try SeedLoading.load(packaged.seedTasks)))
+            recipe: try JobOrder.recipe(named: "self-instruct"),
+            seeds: SeedSupply(try SeedLoading.load(packaged.seedTasks, .tasks)))
         order.parameters["target"] = .int(target)
         if !json {
             Terminal.writeOutput("Self-Instruct against the simulated endpoint at \(address) (a grammar, no model)\n")

@@ -10,16 +10,19 @@ struct DrainCommand: AsyncParsableCommand {
         abstract: "Have the running daemon take nothing more in, stop at safe points, and end.",
         discussion: """
             As SIGTERM does: calls under way end and their answers are kept; the daemon ends with code 0, and the next start goes on. \
-            To end when the queue is empty, start it with `serve --drain`.
+            To end when the queue is empty, start it with `instructmill serve --drain`.
+
+              instructmill drain                 asks, and does not wait
+              instructmill drain --wait 300      ends with 75 if it takes longer
             """)
 
-    @Option(help: "Wait so many seconds for the daemon's end; 0: do not wait.")
+    @Option(help: "Wait so many seconds for the daemon's end, up to 86400; 0: do not wait.")
     var wait = 0
 
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
-        guard (0...86_400).contains(wait) else { throw ValidationError("--wait is from 0 to 86400.") }
+        guard (0...86_400).contains(wait) else { throw ValidationError("--wait is from 0 to 86400 seconds, not \(wait).") }
         let office = try OrderOffice(options)
         guard office.isServed else {
             throw MillError(

@@ -7,18 +7,21 @@ import Support
 struct HallucinationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hallucination",
-        abstract: "How many sentences about pictures were objected to, before and after correction.",
+        abstract: "Tell how many sentences about pictures were objected to, before and after correction.",
         discussion: """
             Reads data.jsonl and rejected.jsonl of a folder that a job of recipe vigc has written: rates of flagged sentences in \
             drafts and as they stand, by type of question, with 95 % intervals; what became of the sentences; calls per sample; \
             and, where the scenes' instances are known, the share of things named that are not in the picture (CHAIR). Of a folder \
             of recipe pope, how often the verifier is right about things, and how often it says yes.
+
+              instructmill run vigc -o my-pictures
+              instructmill hallucination my-pictures
             """)
 
     @Argument(help: "The job's output folder.")
     var folder: String
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     func run() throws {
@@ -53,7 +56,9 @@ struct HallucinationCommand: ParsableCommand {
         while let rows = try reader.next() {
             for row in rows {
                 guard let value = try? CanonicalJSON.decode(type, from: row.bytes) else {
-                    throw MillError(.seedSyntax, "read the row at", "\(path):\(row.line)", cause: "it is none of a job's output")
+                    throw MillError(
+                        .rowSyntax, "read the row at", "\(path):\(row.line)", cause: "it is no row of a job's output",
+                        hint: "Name the folder as the job left it; `instructmill reparse` writes its rows once more.")
                 }
                 body(value)
             }

@@ -14,7 +14,7 @@ struct StoreOptions: ParsableArguments {
     @Option(help: ConfigurationHelp.text)
     var config: String?
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     /// The folder that was named, or the daemon's.
@@ -39,8 +39,10 @@ struct StoreOptions: ParsableArguments {
     func storePath() throws -> String {
         if let path = try findStore() { return path }
         throw MillError(
-            .usage, "open the store in", try folder(), cause: "there is none",
-            hint: "Name the daemon's state folder, or a run's output folder, with --state.")
+            .usage, "open the store in", try folder(),
+            cause: Files.exists(try folder()) ? "it holds none" : "there is no such folder",
+            hint: "Name the daemon's state folder, or a run's output folder, with --state; `instructmill serve` and "
+                + "`instructmill run` make one.")
     }
 
     /// Where the daemon publishes its output: as configured, or in the state folder that was named.
@@ -65,14 +67,22 @@ struct StoreOptions: ParsableArguments {
         guard let row = matching.first, matching.count == 1 else {
             throw MillError(
                 .usage, verb, prefix ?? "the job", cause: matching.isEmpty ? "there is none" : "there are several",
-                hint: "`instructmill jobs` lists them; name one by its id, or the id's beginning.")
+                hint: "`instructmill jobs` lists those of a store (--state names it); name one by its id, or the id's beginning.")
         }
         return row
     }
 }
 
 struct Jobs: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List jobs, in order of creation.")
+    static let configuration = CommandConfiguration(
+        abstract: "List jobs, in order of creation.",
+        discussion: """
+            A line for each: its id, state, recipe, what came of it, and the name of its file. Other commands take the id, or the \
+            beginning of it.
+
+              instructmill jobs
+              instructmill jobs --state my-data --json        a run's output folder
+            """)
 
     @OptionGroup var options: StoreOptions
 
@@ -94,6 +104,9 @@ struct Show: ParsableCommand {
         discussion: """
             A job's id, or its beginning, shows counts, reasons of rejection, tokens and cost. A record's id, whole, shows its family: \
             the seed, every generation with its operation, and the attempts that failed on the way.
+
+              instructmill show 3f2a
+              instructmill show --state my-data $(jq -r .id my-data/data.jsonl | head -1)
             """)
 
     @Argument(help: "The id of a job, or its beginning; or the id of a record.")
@@ -119,7 +132,14 @@ struct Show: ParsableCommand {
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How the daemon stands: jobs by state, endpoints, and what stops them.")
+        abstract: "Tell how the daemon stands: jobs by state, endpoints, and what stops them.",
+        discussion: """
+            One look; `instructmill watch` goes on looking. How many jobs are in each state, those that run or are held and why, and \
+            each endpoint with its limits.
+
+              instructmill status
+              instructmill status --state my-data --json      a run's output folder
+            """)
 
     @OptionGroup var options: StoreOptions
 

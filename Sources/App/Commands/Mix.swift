@@ -4,7 +4,14 @@ import Support
 
 struct Mix: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Work on mixtures of visual instruction data.", subcommands: [MixReplace.self])
+        abstract: "Work on mixtures of visual instruction data.",
+        discussion: """
+            A mixture is one file of rows from several data sets, as visual models are trained on.
+
+              instructmill mix replace llava_mix.json --with dense/data.jsonl \\
+                  --count 23000 -o mix.json
+            """,
+        subcommands: [MixReplace.self])
 }
 
 struct MixReplace: AsyncParsableCommand {
@@ -30,10 +37,10 @@ struct MixReplace: AsyncParsableCommand {
     @Option(name: .customLong("with"), help: "The new descriptions: a data set, or a folder with data.jsonl.")
     var data: String
 
-    @Option(help: "How many are exchanged.")
+    @Option(help: "How many are exchanged, 1 or more.")
     var count: Int
 
-    @Option(help: "Which ones follows from this.")
+    @Option(help: "What the choice is drawn from, any text: the same seed, the same choice.")
     var seed = "0"
 
     @Option(help: "A file of the requests, a line each, that descriptions in the mixture answer.")
@@ -50,7 +57,7 @@ struct MixReplace: AsyncParsableCommand {
 
     func validate() throws {
         guard count > 0 else { throw ValidationError("--count is above 0, not \(count).") }
-        guard minCharacters >= 0 else { throw ValidationError("--min-characters is not negative.") }
+        guard minCharacters >= 0 else { throw ValidationError("--min-characters is 0 or more, not \(minCharacters).") }
         guard file != "-", data != "-" else { throw ValidationError("Both files are read twice: standard input cannot be.") }
     }
 

@@ -31,6 +31,9 @@ struct ResumeCommand: AsyncParsableCommand {
         discussion: """
             The daemon goes on within a second or two, in its window and by its priority. A job that a cap has paused goes on when the \
             cap is raised (`instructmill budget`), not by this.
+
+              instructmill resume 3f2a
+              instructmill resume --all
             """)
 
     @OptionGroup var which: JobChoice
@@ -47,6 +50,9 @@ struct CancelCommand: AsyncParsableCommand {
         discussion: """
             Calls under way end, and their answers are kept. The dropped file goes to failed/ with a report that says so. Nothing is \
             deleted: `instructmill resume` takes the job up again from where it was. On a terminal it asks first.
+
+              instructmill cancel 3f2a
+              instructmill cancel 3f2a --yes --json       in a script
             """)
 
     @Argument(help: "The job's id, or its beginning.")
@@ -75,13 +81,15 @@ struct JobChoice: ParsableArguments {
     @Argument(help: "The job's id, or its beginning.")
     var id: String?
 
-    @Flag(help: "Every job that this can be done to.")
+    @Flag(help: "Every job that this can be done to, instead of one.")
     var all = false
 
     @OptionGroup var options: StoreOptions
 
     func validate() throws {
-        guard (id == nil) == all else { throw ValidationError("Name a job, or --all.") }
+        guard (id == nil) == all else {
+            throw ValidationError("Name a job by its id or the id's beginning, or all by --all: one of the two.")
+        }
     }
 
     /// - Throws: for one job, what `change` throws; of all, those are left out that do not stand where it can be done.
@@ -116,7 +124,7 @@ struct OrderOffice {
         let path = try options.storePath()
         guard path.hasSuffix("/instructmill.sqlite") else {
             throw MillError(
-                .jobState, "command", try options.folder(), cause: "it is the folder of a foreground run",
+                .jobState, "steer the job in", try options.folder(), cause: "it is the folder of a foreground run",
                 hint: "Ctrl-C ends that at a safe point, and the same command goes on.")
         }
         isServed = try Self.isServed(options)

@@ -31,10 +31,13 @@ struct Plan: AsyncParsableCommand {
     var target: Int?
 
     @Option(
-        help: "How many tasks are made, or seeds worked, for the forecast; 200 seeds by default, or what 60 first calls give.")
+        help: """
+            How many tasks are made, or seeds worked, for the forecast, from 1 to 1000; 200 seeds by default, or what 60 first calls \
+            give.
+            """)
     var samples: Int?
 
-    @Option(help: "How many seconds a call to the real model takes, for the forecast of time.")
+    @Option(help: "Seconds that a call to the real model takes, for the forecast of time.")
     var secondsPerCall = 5.0
 
     @OptionGroup var endpoint: EndpointOptions
@@ -42,12 +45,16 @@ struct Plan: AsyncParsableCommand {
     @Option(help: ConfigurationHelp.text)
     var config: String?
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     func run() async throws {
-        guard (1...1000).contains(samples ?? 1) else { throw ValidationError("--samples is from 1 to 1000.") }
-        guard secondsPerCall > 0, secondsPerCall.isFinite else { throw ValidationError("--seconds-per-call is above 0.") }
+        guard (1...1000).contains(samples ?? 1) else {
+            throw ValidationError("--samples is from 1 to 1000, not \(samples ?? 1).")
+        }
+        guard secondsPerCall > 0, secondsPerCall.isFinite else {
+            throw ValidationError("--seconds-per-call is above 0, not \(secondsPerCall).")
+        }
         let settings = try Settings.load(path: config, environment: Surroundings.environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
         let packaged = try PackagedFiles(environment: Surroundings.environment)
@@ -58,7 +65,7 @@ struct Plan: AsyncParsableCommand {
         guard sample.units > 0, sample.rows > 0 else {
             throw MillError(
                 .jobStalled, "forecast", job, cause: "not one row came of \(sample.calls) dry calls",
-                hint: "`instructmill preview` shows what a real endpoint's answers become, and which rules reject them.")
+                hint: "`instructmill preview \(job)` shows what a real endpoint's answers become, and which rules reject them.")
         }
         let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
         Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)

@@ -27,7 +27,7 @@ struct Probe: AsyncParsableCommand {
     @Option(help: ConfigurationHelp.text)
     var config: String?
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     @OptionGroup var endpoint: EndpointOptions
@@ -54,9 +54,13 @@ struct Probe: AsyncParsableCommand {
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
         let unknown = names.filter { name in !settings.endpoints.contains { $0.name == name } }
         guard unknown.isEmpty, !settings.endpoints.isEmpty else {
+            let known = settings.endpoints.map(\.name).joined(separator: ", ")
             throw MillError(
-                .usage, "probe", unknown.isEmpty ? "the endpoints" : unknown.joined(separator: ", "), cause: "none is configured",
-                hint: "Set OPENAI_BASE_URL, pass --base-url, or name endpoints in the configuration.")
+                .usage, "probe", unknown.isEmpty ? "the endpoints" : unknown.joined(separator: ", "),
+                cause: known.isEmpty ? "no endpoint is configured" : "no endpoint has that name",
+                hint: known.isEmpty
+                    ? "Set OPENAI_BASE_URL, pass --base-url, or have `instructmill setup` write a configuration."
+                    : "Endpoints: \(known)")
         }
         let office = EndpointOffice(
             settings: settings, environment: environment, transport: try CurlTransport(), ledger: MemoryLedger(),

@@ -37,7 +37,9 @@ struct RetryCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
-        guard !errors || reason == nil else { throw ValidationError("Give --errors or --reason, not both.") }
+        guard !errors || reason == nil else {
+            throw ValidationError("--errors is the same as --reason no-verdict: give one of them.")
+        }
         let store = try options.store()
         // A foreground run that is under way knows nothing of steps that another process plans. The daemon marks the job that it
         // works on, and that is asked in the same transaction.

@@ -2,20 +2,27 @@ import ArgumentParser
 import Engine
 import RecipeKit
 import Recipes
+import Records
 import Reports
 import Settings
 import Support
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run one recipe in the foreground.",
+        abstract: "Run one recipe in the foreground, to its end.",
         discussion: """
-            Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. The same command resumes after \
+            A recipe is a published way of making data. Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. \
+            The same command resumes after \
             any interruption: a stored answer is never bought again. Ctrl-C once drains, twice aborts; neither loses an answer.
 
               instructmill run self-instruct --seeds seeds.jsonl --target 500 \\
                   --base-url http://127.0.0.1:8080/v1 -o out
+              instructmill run llava --seeds scenes.jsonl --images photos -o pictures
               instructmill run self-instruct --parameters      what --set can change
+              instructmill run self-instruct --help            that, and this help
+
+            Recipes about pictures work on scenes, the others on tasks; some of each are shipped. \(SeedForm.tasks.example) \
+            \(SeedForm.scenes.example)
             """)
 
     @Argument(help: "The recipe's name: \(AllRecipes.all.map { $0.name }.joined(separator: ", ")).")
@@ -23,42 +30,50 @@ struct Run: AsyncParsableCommand {
 
     @Option(
         help: """
-            Seed tasks: Self-Instruct, Alpaca or WizardLM rows, or conversations of one question and its answer (ShareGPT, OpenAI \
-            messages), as JSONL or a JSON array. The shipped seed tasks by default.
+            A file of seeds: tasks as Self-Instruct, Alpaca or WizardLM rows or as conversations of one question and \
+            its answer (ShareGPT, OpenAI messages); scenes, or a folder of pictures, for recipes about pictures. The shipped ones \
+            by default.
             """)
     var seeds: String?
 
     @Option(
         help: """
-            The folder that the pictures of the seeds lie beneath; that of the seeds file by default. Seeds may also be a folder of \
-            pictures.
+            The folder that the pictures of the seeds lie beneath; that of the seeds file by default.
             """)
     var images: String?
 
-    @Option(help: "The longest side in pixels that is sent of a picture: 1024 by default, 1536 or more for small print.")
+    @Option(
+        help: """
+            The longest side in pixels that is sent of a picture, from 56 to 4096: 1024 by default, 1536 or more for small print.
+            """)
     var imageSide: Int?
 
-    @Option(help: "How many tasks to make.")
+    @Option(help: "How many tasks to make, 1 or more; by default as the configuration or the recipe says.")
     var target: Int?
 
     @OptionGroup var endpoint: EndpointOptions
 
-    @Option(help: "The seed of all randomness.")
+    @Option(help: "The number that all chance is drawn from: the same seed, the same draws.")
     var seed: UInt64 = 42
 
-    @Flag(help: "The same bytes at any concurrency and through any crash.")
+    @Flag(help: "Take answers in a fixed order, so that data.jsonl has the same bytes at any concurrency and through any crash.")
     var deterministic = false
 
-    @Option(help: "Root steps under way in deterministic order.")
+    @Option(
+        help: """
+            With --deterministic: how many steps may be under way before the oldest must be done, from 1 to 65536; 64 by default.
+            """)
     var window: Int?
 
-    @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the recipe, as key=value. May be repeated.")
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("A parameter of the recipe, as key=value. May be repeated.", valueName: "key=value"))
     var settings: [String] = []
 
-    @Option(name: .shortAndLong, help: "The output folder.")
+    @Option(name: .shortAndLong, help: "The output folder; instructmill-RECIPE in this folder by default.")
     var output: String?
 
-    @Option(help: "compat: the published algorithm with its defects; default: with them mended.")
+    @Option(help: "compat: the published algorithm with its known defects; default: with them mended.")
     var profile: String = "default"
 
     @Option(help: ConfigurationHelp.text)
@@ -88,7 +103,10 @@ struct Run: AsyncParsableCommand {
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)
         let packaged = try PackagedFiles(environment: environment)
-        guard (56...4096).contains(imageSide ?? 1024) else { throw ValidationError("--image-side is from 56 to 4096.") }
+        if let window, !(1...65_536).contains(window) { throw ValidationError("--window is from 1 to 65536, not \(window).") }
+        guard (56...4096).contains(imageSide ?? 1024) else {
+            throw ValidationError("--image-side is from 56 to 4096, not \(imageSide ?? 0).")
+        }
         var order = JobOrder(
             recipe: type, profile: profile, seeds: SeedSupply([]), seed: seed, deterministic: deterministic, window: window)
         order.parameters = try ParameterFlags.parse(self.settings, target: target, recipe: type, settings: settings)
@@ -105,7 +123,9 @@ struct Run: AsyncParsableCommand {
 
     private func cap() throws -> Cap? {
         guard budget != nil || budgetTokens != nil else { return nil }
-        if let budgetTokens, budgetTokens < 0 { throw ValidationError("--budget-tokens is not negative.") }
+        if let budgetTokens, budgetTokens < 0 {
+            throw ValidationError("--budget-tokens is 0 or more, not \(budgetTokens).")
+        }
         guard let budget else { return Cap(tokens: budgetTokens) }
         guard let money = Decimals.picodollars(dollars: budget) else {
             throw ValidationError("--budget is a number of dollars such as 12.50, not '\(budget)'.")
@@ -128,7 +148,7 @@ struct EndpointOptions: ParsableArguments {
     @Option(help: "The model to ask; the first one that the endpoint lists by default.")
     var model: String?
 
-    @Option(help: "Most calls under way at one time.")
+    @Option(help: "Most calls under way at one time, from 1 to 4096; 8 by default.")
     var concurrency: Int?
 
     var overrides: SettingsOverrides {

@@ -26,9 +26,9 @@ struct Salvage: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard Files.exists(store) else {
+        guard Files.exists(store), !Files.isDirectory(store) else {
             throw MillError(
-                .usage, "salvage", store, cause: "there is no such file",
+                .usage, "salvage", store, cause: Files.exists(store) ? "it is a folder" : "there is no such file",
                 hint: "The daemon's is instructmill.sqlite in its state folder, a run's .instructmill/store.sqlite in its output."
             )
         }

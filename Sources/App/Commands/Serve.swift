@@ -19,6 +19,9 @@ struct Serve: AsyncParsableCommand {
             SIGTERM or Ctrl-C drains: answers under way are kept, and the next start goes on. SIGHUP reads the \
             configuration again and lifts a stop of the endpoint; a bad one is refused and the old one stays. Outside the \
             configuration's window nothing is sent, and --drain waits for it.
+
+              instructmill serve --drain                   until the queue is empty
+              instructmill serve --state ./mill --base-url http://127.0.0.1:8080/v1
             """)
 
     @Option(help: ConfigurationHelp.text)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Queue
+import RecipeKit
 import Records
 import Recipes
 import Reports
@@ -21,7 +22,7 @@ struct Submit: AsyncParsableCommand {
             forecast is made with --plan only.
             """)
 
-    @Argument(help: "A job file (*.yaml), or seeds (*.jsonl, *.json) with --recipe.")
+    @Argument(help: "A job file (*.yaml; instructmill-job(5) explains every field), or seeds (*.jsonl, *.json) with --recipe.")
     var file: String
 
     @Option(help: "The recipe that a bare seeds file is for.")
@@ -47,11 +48,14 @@ struct Submit: AsyncParsableCommand {
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let job = try JobFile.decode(bytes, file: file, seedsPaths: .anywhere, tables: AllRecipes.tables)
             try Promises.refuseUnkept(in: job)
+            try refuseScenes(job, settings)
             guard try await SubmitQuestion(yes: yes, plan: plan, settings: settings).isAgreed(file, seeds: nil) else { return }
             if job.recipe == JobOrder.judge { return try submitOutputs(bytes, job, as: name, settings) }
             try place(try oneUnit(bytes, job), as: name, in: nil, settings)
         } else {
-            guard let recipe else { throw ValidationError("A seeds file needs --recipe, such as --recipe self-instruct.") }
+            guard let recipe else {
+                throw ValidationError("A seeds file (not named *.yaml) needs --recipe, such as --recipe self-instruct.")
+            }
             _ = try JobOrder.recipeOfTasks(named: recipe)
             guard try await SubmitQuestion(yes: yes, plan: plan, settings: settings).isAgreed(recipe, seeds: file) else { return }
             try place(bytes, as: name, in: recipe, settings)
@@ -108,10 +112,23 @@ struct Submit: AsyncParsableCommand {
         return result.joined(separator: "\n")
     }
 
+    /// A job file has a place for tasks; scenes have pictures and things in them, and would arrive as tasks.
+    private func refuseScenes(_ job: JobFile, _ settings: Settings) throws {
+        guard case .file(let path)? = job.seeds, let recipe = AllRecipes.named(job.recipe), recipe.seedForm == .scenes else {
+            return
+        }
+        throw MillError(
+            .jobField, "submit", file, cause: "the scenes of \(path) cannot travel inside a job file",
+            hint: recipe.showsPictures
+                ? "Put it, the scenes and their pictures into one folder, and move that into "
+                    + "\(settings.queue)/incoming/\(recipe.name)/."
+                : "Move the scenes and it into \(settings.queue)/incoming/, side by side.")
+    }
+
     /// The job file with its seeds inside: read with the caller's rights, and nothing to wait for in the queue.
     private func oneUnit(_ bytes: [UInt8], _ job: JobFile) throws -> [UInt8] {
         guard case .file(let path)? = job.seeds else { return bytes }
-        let seeds = try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path)
+        let seeds = try SeedLoading.load(path.hasPrefix("/") ? path : Files.parent(of: file) + "/" + path, .tasks)
         // JSON is YAML: the list stands in the place of the path, on the line that named it.
         let inline = "seeds: " + String(decoding: try CanonicalJSON.encode(seeds.map(PublishedSeed.init)), as: UTF8.self)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)

@@ -12,7 +12,10 @@ struct Verify: ParsableCommand {
             Reads everything and changes nothing: pages and indexes of the database; each paid answer stored once and booked once; \
             records only of settled steps, none twice; the accept log without a gap and without a near-duplicate; output files as \
             the store gives them. May be called while the daemon works. Exit code 0: all holds; 1: a promise is broken; \
-            76: the file is damaged (see `salvage`).
+            76: the file is damaged (see `instructmill salvage`).
+
+              instructmill verify
+              instructmill verify --state my-data         a run's output folder
             """)
 
     @OptionGroup var options: StoreOptions
@@ -55,8 +58,8 @@ struct Backup: ParsableCommand {
         discussion: """
             The copy is consistent: everything that was committed when the command ended its reading. It appears whole or not at all \
             and replaces nothing. To restore it, stop the daemon and put it in the place of instructmill.sqlite, without the \
-            files -wal and -shm beside the old one; the daemon then asks for `serve --adopt`, since what was bought after the \
-            copy is not in it.
+            files -wal and -shm beside the old one; the daemon then asks for `instructmill serve --adopt`, since what was bought \
+            after the copy is not in it.
 
               instructmill backup /backups/night-$(date +%F).sqlite
             """)

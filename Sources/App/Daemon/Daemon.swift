@@ -110,12 +110,14 @@ actor Daemon {
                 isHeld ? .jobState : .budgetSpent, "finish job", row.id, cause: row.detail ?? "a cap is reached",
                 hint: isHeld
                     ? "`instructmill resume \(row.id)` lets it go on."
-                    : "Raise the cap under budgets: or the job's own, or wait for the next day; nothing of it is lost.")
+                    : "Raise the job's cap (`instructmill budget \(row.id)`) or the one under budgets:, or wait for the next day."
+            )
         }
         if let row = try desk.store.read({ reader in try reader.jobs() }).first(where: { $0.state == .needsDecision }) {
             throw MillError(
                 .needsDecision, "finish job", row.id, cause: row.detail ?? "calls may have been paid without an answer",
-                hint: "`instructmill show \(row.id)` tells what it may have cost.")
+                hint: "`instructmill show \(row.id)` tells what it may have cost; `instructmill retry \(row.id) --reason "
+                    + "needs-decision` asks again.")
         }
     }
 

@@ -86,7 +86,9 @@ struct Intake: Sendable {
         guard let name = claimed.folder else {
             throw MillError(
                 .usage, "run", claimed.displayName, cause: "a bare seeds file does not say which recipe",
-                hint: "Drop it into incoming/<recipe>/, such as incoming/self-instruct/.")
+                hint:
+                    "Drop it into incoming/<recipe>/, such as incoming/self-instruct/, or use `instructmill submit FILE --recipe "
+                    + "RECIPE`.")
         }
         let recipe = try JobOrder.recipeOfTasks(named: name)
         var order = JobOrder(recipe: recipe, seeds: try await seeds(claimed, for: claimed, report: &report))
@@ -110,7 +112,9 @@ struct Intake: Sendable {
         case .inline(let tasks): seeds = SeedSupply(tasks)
         case .file(let path): seeds = try await self.seeds(try companion(path, of: claimed), for: claimed, report: &report)
         case nil:
-            throw MillError(.jobField, "run", claimed.displayName, cause: "it names no seeds", hint: "Add seeds: seeds.jsonl")
+            throw MillError(
+                .jobField, "run", claimed.displayName, cause: "it names no seeds",
+                hint: "Add the line `seeds: seeds.jsonl`, and drop that file beside it.")
         }
         return JobOrder(job, recipe: recipe, seeds: seeds, settings: settings)
     }

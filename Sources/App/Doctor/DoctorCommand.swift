@@ -24,7 +24,7 @@ struct Doctor: AsyncParsableCommand {
     @Option(help: ConfigurationHelp.text)
     var config: String?
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     @Flag(help: "Ask the endpoints a few short questions too, at their price.")
@@ -33,7 +33,7 @@ struct Doctor: AsyncParsableCommand {
     @Option(help: "Ports of this machine to look for servers at, with commas between them, in place of the usual ones.")
     var ports: String?
 
-    @Option(help: "Folder of the store, the queue and the output.")
+    @Option(help: "Folder of the store, the queue and the output; else as the configuration says.")
     var state: String?
 
     @OptionGroup var endpoint: EndpointOptions

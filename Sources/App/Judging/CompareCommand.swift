@@ -13,7 +13,7 @@ struct MergeOptions: ParsableArguments {
     @Option(help: "The seed of the bootstrap.")
     var seed: UInt64 = 42
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     func validate() throws {

@@ -56,7 +56,7 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "Address of the judge's endpoint. Its key is OPENAI_API_KEY.")
     var baseURL: String?
 
-    @Option(help: "Most calls under way at one time.")
+    @Option(help: "Most calls under way at one time, from 1 to 4096; 8 by default.")
     var concurrency: Int?
 
     @Option(help: "The questions, where the outputs only name them: FastChat's question.jsonl, or Arena-Hard's.")
@@ -83,13 +83,15 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "How many pairs are judged, drawn at random; all by default.")
     var sample: Int?
 
-    @Option(help: "The share of the larger file that may be lost when the two are joined.")
+    @Option(help: "The share of the larger file that may be lost when the two are joined, from 0 to 1.")
     var loss = JudgeFiles.defaultLoss
 
     @Option(help: "The seed of the order in which pairs are judged, of the sample, and of the bootstrap.")
     var seed: UInt64 = 42
 
-    @Option(name: .customLong("set"), parsing: .singleValue, help: "A parameter of the judge, as key=value. May be repeated.")
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("A parameter of the judge, as key=value. May be repeated.", valueName: "key=value"))
     var settings: [String] = []
 
     @Option(name: .customLong("protocol"), help: "A published protocol, by name; --set goes before what it says.")
@@ -98,7 +100,7 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "The merge rule of the headline; the protocol's, or strict, by default. All are in the report.")
     var rule: String?
 
-    @Option(help: "compat: as FastChat's judge asks and reads.")
+    @Option(help: "default: with what its known defects are mended by; compat: as FastChat's judge asks and reads.")
     var profile = "default"
 
     @Option(name: .shortAndLong, help: "The output folder.")
@@ -114,7 +116,7 @@ struct JudgeCommand: AsyncParsableCommand {
     @Flag(help: "Only forecast calls, tokens, money, time and precision; nothing is sent.")
     var plan = false
 
-    @Option(help: "How long a call takes, for the forecast of time.")
+    @Option(help: "Seconds that a call takes, for the forecast of time.")
     var secondsPerCall = 5.0
 
     @Flag(help: "Ask again about the pairs that an earlier run of this command left without a verdict.")
@@ -127,8 +129,8 @@ struct JudgeCommand: AsyncParsableCommand {
         guard let profile = Profile(rawValue: profile) else {
             throw ValidationError("--profile is compat or default, not '\(profile)'.")
         }
-        guard sample ?? 1 > 0 else { throw ValidationError("--sample is above 0.") }
-        guard (0...1).contains(loss) else { throw ValidationError("--loss is from 0 to 1.") }
+        guard sample ?? 1 > 0 else { throw ValidationError("--sample is 1 or more, not \(sample ?? 0).") }
+        guard (0...1).contains(loss) else { throw ValidationError("--loss is a share from 0 to 1, not \(loss).") }
         let environment = Surroundings.environment
         let overrides = SettingsOverrides(baseURL: baseURL, judges: judge, concurrency: concurrency)
         let settings = try Settings.load(path: config, environment: environment, overrides: overrides)
@@ -177,10 +179,14 @@ struct JudgeCommand: AsyncParsableCommand {
     }
 
     private func tellPlan(_ order: JobOrder, _ settings: Settings, _ promptFolders: [String]) async throws {
-        guard secondsPerCall > 0, secondsPerCall.isFinite else { throw ValidationError("--seconds-per-call is above 0.") }
+        guard secondsPerCall > 0, secondsPerCall.isFinite else {
+            throw ValidationError("--seconds-per-call is above 0, not \(secondsPerCall).")
+        }
         let sample = try await DrySample.take(of: order, size: nil, promptFolders: promptFolders)
         guard sample.units > 0 else {
-            throw MillError(.jobStalled, "forecast", "the run", cause: "not one pair was judged in \(sample.calls) dry calls")
+            throw MillError(
+                .jobStalled, "forecast", "the run", cause: "not one pair was judged in \(sample.calls) dry calls",
+                hint: "The simulated judge cannot tell: judge a few pairs with the real one, by --sample 5 without --plan.")
         }
         let forecast = JobForecast(sample, settings: settings, order: order, secondsPerCall: secondsPerCall)
         Terminal.writeOutput(json ? String(decoding: try CanonicalJSON.pretty(forecast), as: UTF8.self) : forecast.text)

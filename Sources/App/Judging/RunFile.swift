@@ -12,6 +12,11 @@ struct RunFile {
     /// - Throws: ``MillError`` `io` where it cannot be read, `row.field` where it has no verdict.
     init(_ path: String) throws(MillError) {
         let file = Self.file(path)
+        guard Files.exists(file) || !Files.exists(path) else {
+            throw MillError(
+                .inputOutput, "read verdicts from", path, cause: "it holds no judgments.jsonl",
+                hint: "Name a folder that `instructmill judge` has written.")
+        }
         let reading = try JudgingReading<JudgmentFileRow>(path: file)
         guard !reading.rows.isEmpty else {
             let cause = reading.faults.first.map { "no row of it is a verdict; the first: \($0)" } ?? "it is empty"

@@ -13,7 +13,8 @@ struct Preview: AsyncParsableCommand {
         discussion: """
             What is made here goes into a folder of its own that is gone afterwards: the job itself begins anew, and pays again. \
             It spends at most --budget, or --budget-tokens where the endpoint's price is unknown. The forecast takes the number of \
-            calls from a dry run on the simulated endpoint, as `plan` does, and how many tokens and seconds a call takes from these.
+            calls from a dry run on the simulated endpoint, as `instructmill plan` does, and how many tokens and seconds a \
+            call takes from these.
 
               instructmill preview job.yaml -n 10
               instructmill preview self-instruct --seeds seeds.jsonl --target 2000 \\
@@ -23,7 +24,7 @@ struct Preview: AsyncParsableCommand {
     @Argument(help: "A job file, or a recipe's name.")
     var job: String
 
-    @Option(name: [.customShort("n"), .customLong("rows")], help: "How many tasks to make, or seeds to work.")
+    @Option(name: [.customShort("n"), .customLong("rows")], help: "How many tasks to make, or seeds to work, from 1 to 1000.")
     var count = 10
 
     @Option(help: "Seed tasks, for a recipe's name; the shipped ones by default.")
@@ -46,15 +47,17 @@ struct Preview: AsyncParsableCommand {
     @Flag(help: "Keep the folder, and say where it is.")
     var keep = false
 
-    @Flag(help: "Print JSON.")
+    @Flag(help: "Print JSON, for scripts.")
     var json = false
 
     func run() async throws {
-        guard (1...1000).contains(count) else { throw ValidationError("-n is from 1 to 1000.") }
+        guard (1...1000).contains(count) else { throw ValidationError("-n is from 1 to 1000, not \(count).") }
         guard let money = Decimals.picodollars(dollars: budget) else {
             throw ValidationError("--budget is a number of dollars such as 0.50, not '\(budget)'.")
         }
-        if let budgetTokens, budgetTokens < 0 { throw ValidationError("--budget-tokens is not negative.") }
+        if let budgetTokens, budgetTokens < 0 {
+            throw ValidationError("--budget-tokens is 0 or more, not \(budgetTokens).")
+        }
         let environment = Surroundings.environment
         let settings = try Settings.load(path: config, environment: environment, overrides: endpoint.overrides)
         try settings.validate(recipeTables: AllRecipes.tables)

@@ -24,7 +24,7 @@ struct Setup: AsyncParsableCommand {
             5 million tokens.
             """)
 
-    @Option(help: "The file to write.")
+    @Option(help: "The file to write; else ~/.config/instructmill/config.yaml, or as root /etc/instructmill/config.yaml.")
     var config: String?
 
     @Option(help: "Address of an OpenAI-compatible endpoint; the first server found on this machine by default.")
@@ -57,7 +57,7 @@ struct Setup: AsyncParsableCommand {
     @Option(help: "The hours in which requests are sent, such as \"22:00-06:30 Europe/Berlin\"; any hour by default.")
     var window: String?
 
-    @Option(help: "Most calls under way at one time.")
+    @Option(help: "Most calls under way at one time, from 1 to 4096.")
     var concurrency = 8
 
     @Flag(help: "Allow http:// to another machine.")
@@ -77,12 +77,14 @@ struct Setup: AsyncParsableCommand {
 
     func validate() throws {
         guard [keyEnv != nil, keyFile != nil, keyStdin].count(where: { $0 }) <= 1 else {
-            throw ValidationError("Give one of --key-env, --key-file and --key-stdin.")
+            throw ValidationError("--key-env, --key-file and --key-stdin say where one key is: give one of them.")
         }
-        guard (1...4096).contains(concurrency) else { throw ValidationError("--concurrency is from 1 to 4096.") }
-        guard capTokens ?? 1 >= 1 else { throw ValidationError("--cap-tokens is 1 or more.") }
+        guard (1...4096).contains(concurrency) else {
+            throw ValidationError("--concurrency is from 1 to 4096, not \(concurrency).")
+        }
+        guard capTokens ?? 1 >= 1 else { throw ValidationError("--cap-tokens is 1 or more, not \(capTokens ?? 0).") }
         guard capDollars.map(SetupAnswers.isAmount) ?? true else {
-            throw ValidationError("--cap-dollars is an amount such as 12 or 0.50.")
+            throw ValidationError("--cap-dollars is an amount such as 12 or 0.50, not '\(capDollars ?? "")'.")
         }
     }
 

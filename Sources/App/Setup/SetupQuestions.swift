@@ -88,14 +88,16 @@ extension Setup {
             answers.dayDollars = try dialogue.ask("Most dollars to spend in a day", fallback: SetupAnswers.defaultDollars) {
                 (text) throws(MillError) in
                 guard SetupAnswers.isAmount(text) else {
-                    throw MillError(.usage, "read", text, cause: "an amount such as 12 or 0.50")
+                    throw MillError(.usage, "read", text, cause: "an amount such as 12 or 0.50 is needed")
                 }
                 return text
             }
         } else {
             answers.dayTokens = try dialogue.ask("Most tokens to spend in a day", fallback: "\(SetupAnswers.defaultTokens)") {
                 (text) throws(MillError) in
-                guard let number = Int(text), number > 0 else { throw MillError(.usage, "read", text, cause: "a whole number") }
+                guard let number = Int(text), number > 0 else {
+                    throw MillError(.usage, "read", text, cause: "a whole number above 0 is needed")
+                }
                 return number
             }
         }

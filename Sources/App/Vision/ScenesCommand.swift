@@ -41,8 +41,8 @@ struct ScenesCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
-        guard limit ?? 1 > 0 else { throw ValidationError("--limit is above 0.") }
+        guard !files.isEmpty else { throw ValidationError("Name at least one file of annotations.") }
+        guard limit ?? 1 > 0 else { throw ValidationError("--limit is 1 or more, not \(limit ?? 0).") }
     }
 
     func run() throws {

@@ -25,7 +25,7 @@ struct Watch: ParsableCommand {
     @Option(help: "The id of a job, or its beginning, that is shown alone.")
     var job: String?
 
-    @Option(help: "How often is looked, such as 1s, 500ms or 1m.")
+    @Option(help: "How often it looks, such as 500ms, 1s or 1m; from 100ms to 1h.")
     var interval = "1s"
 
     @Flag(help: "Look once and end.")

@@ -10,15 +10,13 @@ enum SeedLoading {
     /// - Throws: ``MillError`` when the file cannot be read or has no usable seed, or seeds that are not what the recipe works on.
     static func load(_ path: String?, for recipe: any Recipe.Type, shipped: PackagedFiles) throws -> [SeedTask] {
         let path = path ?? shipped.seeds(recipe.seedForm)
-        let seeds = try recipe.seedForm == .scenes && Files.isDirectory(path) ? load(folder: path) : load(path)
+        let form = recipe.seedForm
+        let seeds = try form == .scenes && Files.isDirectory(path) ? load(folder: path) : load(path, form)
         if let stranger = seeds.first(where: { $0.form != recipe.seedForm }) {
             throw MillError(
                 .usage, "run \(recipe.name) with the seeds of", path,
-                cause: "the seed \(stranger.id) is none of its \(recipe.seedForm.rawValue)",
-                hint:
-                    "A scene is {\"id\", \"image\", \"captions\", \"instances\": [{\"category\", \"bbox\"}]} or an \"image\" alone, and more "
-                    + "(Seeds/README.md); a task has an instruction."
-            )
+                cause: "it works on \(recipe.seedForm.rawValue), and the seed \(stranger.id) is a \(stranger.form.singular)",
+                hint: recipe.seedForm.example)
         }
         return seeds
     }
@@ -29,27 +27,29 @@ enum SeedLoading {
         return Files.isDirectory(path) ? path : Files.parent(of: path)
     }
 
+    /// The scenes that a folder of pictures names, or one for each of its pictures.
     private static func load(folder: String) throws -> [SeedTask] {
         let scenes = try SceneFolder(folder)
         guard let seeds = scenes.seeds else { return try scenes.scenes(of: folder) }
-        return try load(folder + "/" + seeds)
+        return try load(folder + "/" + seeds, .scenes)
     }
 
+    /// - Parameter form: what the seeds are to be, for the error.
     /// - Throws: ``MillError`` when the file cannot be read or has no usable seed.
-    static func load(_ path: String) throws -> [SeedTask] {
+    static func load(_ path: String, _ form: SeedForm) throws -> [SeedTask] {
         let reading = try SeedReader.read(path: path)
         for fault in reading.quarantined {
-            Terminal.writeError("\(path):\(fault.line): byte \(fault.byteOffset): \(fault.reason) [\(fault.code.rawValue)]")
+            let reason = Terminal.safe(fault.reason)
+            Terminal.writeError("\(path):\(fault.line): byte \(fault.byteOffset): \(reason) [\(fault.code.rawValue)]")
         }
         if !reading.duplicates.isEmpty {
             Terminal.writeError("\(path): \(reading.duplicates.count) seeds repeat an earlier line and are used once")
         }
         guard !reading.seeds.isEmpty else {
             throw MillError(
-                .seedEmpty, "use the seeds of", path, cause: "no line holds a usable seed task",
-                hint:
-                    "One JSON object a line: {\"id\", \"instruction\", \"instances\": [{\"input\", \"output\"}]}, or Alpaca rows."
-            )
+                .seedEmpty, "use the seeds of", path,
+                cause: reading.quarantined.isEmpty ? "it is empty" : "no row of it can be used",
+                hint: form.example)
         }
         return reading.seeds
     }

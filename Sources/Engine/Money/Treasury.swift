@@ -131,7 +131,9 @@ public final class Treasury: Sendable {
                     .configuration, "spend on", purse.title,
                     cause: "it has a cap in dollars, and nobody knows what endpoint "
                         + "\(reservation.endpoint) costs",
-                    hint: "Give the endpoint's price, or a cap in tokens."))
+                    hint:
+                        "Say what it costs under endpoints.\(reservation.endpoint).price in the configuration, or set a cap in tokens."
+                ))
         }
     }
 

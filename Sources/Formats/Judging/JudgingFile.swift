@@ -67,7 +67,9 @@ public struct JudgingReading<Row: JudgingRow>: Sendable {
         while let lines = try reader.next() {
             for line in lines { take(line) }
             guard rows.count + faults.count <= Self.rowLimit else {
-                throw MillError(.inputOutput, "read", path, cause: "it has more than \(Self.rowLimit) rows")
+                throw MillError(
+                    .inputOutput, "read", path, cause: "it has more than \(Self.rowLimit) rows",
+                    hint: "Split the file, and judge the parts.")
             }
         }
     }

@@ -85,6 +85,10 @@ public struct RunComparison: Encodable, Sendable {
 }
 
 extension RunComparison {
+    private static let judgeAnew = "Judge one of the two again with `instructmill judge`, whose folders have both."
+    private static let shareQuestions =
+        "Compare runs over the same questions; --rule chooses another way to merge the two orders."
+
     /// - Parameters:
     ///   - allowsAnyJudge: whether two models may be compared through two judges, which confounds the two.
     ///   - seed: of the bootstrap.
@@ -96,7 +100,8 @@ extension RunComparison {
         let subject = "\(one.name) and \(other.name)"
         guard let names = QuestionNames([one, other]) else {
             throw MillError(
-                .runsIncomparable, "compare", subject, cause: "one has no ids and the other no prompts to know its questions by")
+                .runsIncomparable, "compare", subject, cause: "one has no ids and the other no prompts to know its questions by",
+                hint: Self.judgeAnew)
         }
         let bootstrap = ClusteredBootstrap(seed: seed)
         let firstMatches = NamedMatch.list(pairing.first, names, rule)
@@ -112,7 +117,7 @@ extension RunComparison {
                 firstMatches.isEmpty || secondMatches.isEmpty
                 ? "\(firstMatches.isEmpty ? one.name : other.name) has no pair with a value under the rule \(rule.name)"
                 : "no question has a verdict in both"
-            throw MillError(.runsIncomparable, "compare", subject, cause: cause)
+            throw MillError(.runsIncomparable, "compare", subject, cause: cause, hint: Self.shareQuestions)
         }
         comparison = pairing.kind.rawValue
         self.rule = rule.name

@@ -52,7 +52,8 @@ extension RunRanking {
         let subject = runs.count == 1 ? runs.first?.name ?? "" : "\(runs.count) runs"
         guard let names = QuestionNames(runs) else {
             throw MillError(
-                .runsIncomparable, "rank", subject, cause: "some have no ids and others no prompts to know their questions by")
+                .runsIncomparable, "rank", subject, cause: "some have no ids and others no prompts to know their questions by",
+                hint: "Rank those with ids and those with prompts apart; folders of `instructmill judge` have both.")
         }
         let matches = runs.flatMap(\.matches)
         let comparisons = matches.compactMap { match in
@@ -68,7 +69,9 @@ extension RunRanking {
                 hint: "Models: \(known.sorted().joined(separator: ", "))")
         }
         guard let fit = BradleyTerry(comparisons, anchor: anchor, bootstrap: ClusteredBootstrap(seed: seed)) else {
-            throw MillError(.runsIncomparable, "rank", subject, cause: "no pair has a value under the rule \(rule.name)")
+            throw MillError(
+                .runsIncomparable, "rank", subject, cause: "no pair has a value under the rule \(rule.name)",
+                hint: "Choose another with --rule, or look into the runs: their verdicts may all be errors.")
         }
         guard fit.connectivity.isConnected else {
             let groups = fit.connectivity.components.map { $0.joined(separator: ", ") }.joined(separator: " | ")

@@ -15,7 +15,7 @@ final class Journal: Sendable {
     /// - Parameters:
     ///   - path: the file, made when missing.
     ///   - gathering: microseconds to wait for further lines before each `fdatasync`.
-    /// - Throws: ``JournalError`` when the file cannot be opened.
+    /// - Throws: ``MillError`` `cannot-create` when the file cannot be opened.
     init(path: String, gathering: UInt32) throws {
         writer = try JournalWriter(path: path, gathering: gathering)
         let context = Unmanaged.passRetained(writer).toOpaque()
@@ -28,13 +28,17 @@ final class Journal: Sendable {
             }, context)
         guard code == 0 else {
             Unmanaged<JournalWriter>.fromOpaque(context).release()
-            throw JournalError(path: path, code: code)
+            throw Self.failure(path, code)
         }
         pthread_detach(thread)
     }
 
     deinit {
         writer.stop()
+    }
+
+    fileprivate static func failure(_ path: String, _ number: Int32) -> MillError {
+        MillError.system(.cannotCreate, "open the journal", path, number: number)
     }
 
     /// Appends one line and returns the mark that covers it.
@@ -73,7 +77,7 @@ private final class JournalWriter: Sendable {
 
     init(path: String, gathering: UInt32) throws {
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
+        guard descriptor >= 0 else { throw Journal.failure(path, errno) }
         self.gathering = gathering
     }
 
@@ -171,15 +175,5 @@ private final class Signal: @unchecked Sendable {
 
     func wait() {
         while sem_wait(semaphore) != 0, errno == EINTR {}
-    }
-}
-
-/// The journal cannot be opened.
-struct JournalError: Error, CustomStringConvertible {
-    let path: String
-    let code: Int32
-
-    var description: String {
-        "the journal \(path) cannot be opened: \(String(cString: strerror(code)))"
     }
 }
