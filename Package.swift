@@ -68,6 +68,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         .target(name: "CRouge", path: "Sources/CRouge"),
@@ -84,7 +85,7 @@ let package = Package(
             "Imaging", ["Support", "CLinux", .target(name: "CPictures", condition: .when(traits: ["Pictures"]))],
             exclude: ["DESIGN.md"]),
         library("Rouge", ["CRouge"], exclude: ["DESIGN.md"]),
-        library("Formats", ["Support", "Records", "CZlib"]),
+        library("Formats", ["Support", "Records", "CZlib", "CZstd"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),

@@ -12,7 +12,8 @@ public struct RawRow: Sendable {
     public let length: Int
 }
 
-/// Reads the rows of a file one after another, in memory that does not grow with it: JSON Lines or a JSON array, plain or gzip.
+/// Reads the rows of a file one after another, in memory that does not grow with it: JSON Lines or a JSON array, plain, gzip or
+/// zstd.
 public final class RowReader {
     /// The most bytes of a row that are held.
     public static let rowLimit = 16 << 20

@@ -8,10 +8,23 @@ public enum SeedReader {
     /// The most bytes that a line or an element may have.
     public static let lineLimit = 1 << 20
 
-    /// Reads the file at `path`.
-    /// - Throws: ``MillError`` `io` when the file cannot be read.
+    private static let pieceSize = 1 << 18
+
+    /// Reads the file at `path`, plain, gzip or zstd.
+    /// - Throws: ``MillError`` `io` when the file cannot be read, or is damaged.
     public static func read(path: String) throws(MillError) -> SeedReading {
-        read(try Files.read(path))
+        let bytes = try Files.read(path)
+        var unpacked = UnpackedBytes(of: path)
+        var collector = SeedCollector()
+        var stream = SeedStream()
+        // Piece by piece, for a small file may unpack to a very large one.
+        for start in stride(from: 0, to: bytes.count, by: pieceSize) {
+            let piece = try unpacked.feed(Array(bytes[start..<min(start + pieceSize, bytes.count)]))
+            stream.feed(piece) { collector.take($0) }
+        }
+        stream.feed(try unpacked.finish()) { collector.take($0) }
+        stream.finish { collector.take($0) }
+        return collector.reading
     }
 
     /// Reads a whole file's bytes.

@@ -30,15 +30,30 @@ public struct PromptLibrary: Sendable {
         for folder in folders {
             let path = "\(folder)/\(name).mustache"
             guard Files.exists(path) else { continue }
-            let bytes = try Files.read(path, limit: 1 << 20)
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw MillError(.promptVariable, "use the prompt", path, cause: "it is not UTF-8 text", hint: "Save it as UTF-8.")
-            }
-            return Self.normalised(text)
+            return try Self.text(of: path)
         }
         throw MillError(
             .promptMissing, "load the prompt", name, cause: "no \(name).mustache in " + folders.joined(separator: ", "),
             hint: "Put it there, or set INSTRUCTMILL_SHARE to the folder that holds the program's Prompts.")
+    }
+
+    /// Whether one of the folders has prompt `name`.
+    public func has(_ name: String) -> Bool {
+        folders.contains { Files.exists("\($0)/\(name).mustache") }
+    }
+
+    /// Reads and parses one file, wherever it lies, by the rules of ``load(_:)``. The prompt's name is `path`.
+    /// - Throws: ``MillError`` `prompt.variable` for markup that is not allowed, `io` for a file that cannot be read.
+    public static func load(file path: String) throws(MillError) -> PromptSet {
+        try PromptSet(sources: [path: try text(of: path)])
+    }
+
+    private static func text(of path: String) throws(MillError) -> String {
+        let bytes = try Files.read(path, limit: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw MillError(.promptVariable, "use the prompt", path, cause: "it is not UTF-8 text")
+        }
+        return normalised(text)
     }
 
     private static func normalised(_ text: String) -> String {

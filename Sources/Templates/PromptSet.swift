@@ -21,6 +21,12 @@ public struct PromptSet: Sendable {
         hashes = sources.mapValues { SHA256Digest(of: $0).hex }
     }
 
+    /// What the tags of prompt `name` ask for; nil where there is no such prompt.
+    /// - Parameter lists: the columns that the rows of each list may have.
+    public func needs(of name: String, lists: [String: Set<String>]) -> PromptNeeds? {
+        prompts[name].map { PromptNeeds($0.tags, lists: lists) }
+    }
+
     /// The text of prompt `name` with its variables replaced.
     /// - Throws: ``MillError`` `prompt.missing`, or `prompt.variable` with every value that is missing, unused or of the
     ///   wrong kind.

@@ -81,7 +81,9 @@ extension ProgramTests {
             #expect(!FileManager.default.fileExists(atPath: out + ".x"))
         }
 
-        @Test(arguments: ["alpaca", "alpaca-prompt", "wizardlm", "sharegpt", "messages"])
+        @Test(arguments: [
+            "alpaca", "alpaca-history", "alpaca-prompt", "wizardlm", "sharegpt", "messages", "text", "prompt-completion",
+        ])
         func `a bad line is named, and nothing is published`(format: String) async throws {
             let good = "{\"instruction\": \"Name a river.\", \"output\": \"Elbe\"}\n"
             let data = try workshop.write(good + "\n" + good + "{\"instruction\": 7}\n" + good, to: "rows.jsonl")
@@ -92,12 +94,23 @@ extension ProgramTests {
             #expect(!FileManager.default.fileExists(atPath: out))
         }
 
+        @Test func `a row about a picture is not written without it`() async throws {
+            let data = try workshop.write(
+                #"{"instruction": "What is it?", "output": "A goat.", "extra": {"image": "yard/07.jpg"}}"# + "\n",
+                to: "seen.jsonl")
+            let ended = try await export([data, "--to", "messages", "-o", workshop.path("out")])
+            #expect(ended.code == 1 && ended.errors.contains("seen.jsonl:1:"), "\(ended.errors)")
+            #expect(ended.errors.contains("yard/07.jpg") && ended.errors.contains("image-messages"))
+        }
+
         @Test func `misuse is told from what cannot be read and what cannot be written`() async throws {
             let data = try workshop.write("{\"instruction\": \"Name a river.\", \"output\": \"Elbe\"}\n", to: "rows.jsonl")
             let out = workshop.path("out")
             let unknown = try await export([data, "--to", "parquet", "-o", out])
             #expect(unknown.code == 64)
-            #expect(unknown.errors.contains("alpaca, alpaca-prompt, wizardlm, sharegpt, messages"), "\(unknown.errors)")
+            #expect(
+                unknown.errors.contains("alpaca, alpaca-history, alpaca-prompt, wizardlm, sharegpt, messages"),
+                "\(unknown.errors)")
             #expect(try await export([data, "--to", "alpaca"]).code == 64)
             #expect(try await export([workshop.path("none"), "--to", "alpaca", "-o", out]).code == 74)
             #expect(try await export([workshop.folder, "--to", "alpaca", "-o", out]).code == 74, "a folder without data")

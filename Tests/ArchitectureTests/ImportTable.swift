@@ -13,7 +13,7 @@ enum ImportTable {
         "TextKit": [],
         "Imaging": ["CLinux", "CPictures", "Support"],
         "Rouge": ["CRouge"],
-        "Formats": ["CZlib", "Records", "Support"],
+        "Formats": ["CZlib", "CZstd", "Records", "Support"],
         "Templates": ["Support"],
         "Endpoint": ["Records", "Support"],
         "CurlTransport": ["CCurl", "CCurlShims", "CLinux", "Endpoint", "Support"],

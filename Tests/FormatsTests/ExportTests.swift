@@ -21,12 +21,16 @@ import Testing
     private func export(_ rows: [String], as format: ExportFormat) throws -> String {
         let path = FileManager.default.temporaryDirectory.path + "/export-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
-        var writer = try ExportWriter(format, publishingAt: path) { "<\($0)|\($1)>" }
+        var outlet = try RowOutlet(publishingAt: path, isArray: format.isArray)
         for row in rows {
-            for row in try ExportRow.rows(of: raw(row)) { try writer.write(row) }
+            for row in try ExportRow.rows(of: raw(row)) {
+                let json = try row.json(as: format) { "<\($0)|\($1)>" }
+                #expect(RowShape(format).faults(in: json).isEmpty, "\(RowShape(format).faults(in: json))")
+                try outlet.write(json, group: row.group)
+            }
         }
         #expect(!FileManager.default.fileExists(atPath: path), "nothing shows before the end")
-        try writer.commit()
+        try outlet.commit()
         // Not by Foundation, which leaks the buffer of an empty file.
         return String(decoding: try Files.read(path), as: UTF8.self)
     }
@@ -38,6 +42,16 @@ import Testing
             [
             {"instruction":"Name a \\"fruit\\".","input":"","output":"A pear."},
             {"instruction":"Translate it.","input":"hello\\nyou","output":"hallo 你"}
+            ]
+
+            """
+        ),
+        (
+            .alpacaHistory,
+            """
+            [
+            {"instruction":"Name a \\"fruit\\".","input":"","output":"A pear.","system":"","history":[]},
+            {"instruction":"Translate it.","input":"hello\\nyou","output":"hallo 你","system":"","history":[]}
             ]
 
             """
@@ -75,6 +89,30 @@ import Testing
             """
             {"messages":[{"role":"user","content":"Name a \\"fruit\\"."},{"role":"assistant","content":"A pear."}]}
             {"messages":[{"role":"user","content":"Translate it.\\n\\nhello\\nyou"},{"role":"assistant","content":"hallo 你"}]}
+
+            """
+        ),
+        (
+            .text,
+            """
+            {"text":"Name a \\"fruit\\".\\n\\nA pear."}
+            {"text":"Translate it.\\n\\nhello\\nyou\\n\\nhallo 你"}
+
+            """
+        ),
+        (
+            .promptCompletion,
+            """
+            {"prompt":"Name a \\"fruit\\".","completion":"A pear."}
+            {"prompt":"Translate it.\\n\\nhello\\nyou","completion":"hallo 你"}
+
+            """
+        ),
+        (
+            .promptCompletionMessages,
+            """
+            {"prompt":[{"role":"user","content":"Name a \\"fruit\\"."}],"completion":[{"role":"assistant","content":"A pear."}]}
+            {"prompt":[{"role":"user","content":"Translate it.\\n\\nhello\\nyou"}],"completion":[{"role":"assistant","content":"hallo 你"}]}
 
             """
         ),
@@ -123,10 +161,47 @@ import Testing
                 == #"{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"},{"role":"assistant","content":"Ho"}]}"#
                 + "\n")
         #expect(try export([Self.dialogue], as: .sharegpt).contains(#"{"from":"system","value":"Be brief."}"#))
-        for format in [ExportFormat.alpaca, .alpacaPrompt, .wizardlm] {
+        #expect(
+            try export([Self.dialogue], as: .promptCompletionMessages)
+                == #"{"prompt":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}],"completion":[{"role":"assistant","content":"Ho"}]}"#
+                + "\n")
+        for format in [ExportFormat.alpaca, .alpacaPrompt, .wizardlm, .promptCompletion] {
             let fault = #expect(throws: ExportRow.Fault.self) { try export([Self.dialogue], as: format) }
             #expect(fault?.reason.contains("3 turns") == true)
         }
+    }
+
+    @Test func `earlier turns are the history of Alpaca's longer form, and the system's its own column`() throws {
+        let long =
+            #"{"id":"r4","conversations":[{"from":"system","value":"Be brief."},{"from":"human","value":"Hi"},{"from":"gpt","value":"Ho"},{"from":"human","value":"And?"},{"from":"gpt","value":"Hum"}]}"#
+        #expect(
+            try export([Self.dialogue, long], as: .alpacaHistory) == """
+                [
+                {"instruction":"Hi","input":"","output":"Ho","system":"Be brief.","history":[]},
+                {"instruction":"And?","input":"","output":"Hum","system":"Be brief.","history":[["Hi","Ho"]]}
+                ]
+
+                """)
+        let cut = #"{"messages":[{"role":"user","text":"Hi"},{"role":"assistant","text":"Ho"},{"role":"user","text":"And?"}]}"#
+        for format in [ExportFormat.alpacaHistory, .promptCompletionMessages] {
+            #expect(throws: ExportRow.Fault.self) { try export([cut], as: format) }
+        }
+    }
+
+    @Test func `a row keeps its task, its rationale and where it comes from`() throws {
+        let row = try #require(
+            try ExportRow.rows(
+                of: raw(
+                    #"{"id":"r","task":"t","instruction":"Add 2 and 2.","output":"4","extra":{"reasoning":"Two and two."},"provenance":{"recipe":"reanswer","version":2,"modelAsked":"a","modelReported":"b","simulated":true,"prompts":{"p":"00"}}}"#
+                )
+            ).first)
+        #expect(row.group == "t" && row.rationale == "Two and two.")
+        let origin = try #require(row.origin)
+        #expect((origin.recipe, origin.version, origin.modelAsked, origin.modelReported) == ("reanswer", "2", "a", "b"))
+        #expect(origin.isSimulated && origin.prompts == ["p": "00"])
+        let foreign = try #require(
+            try ExportRow.rows(of: raw(#"{"instruction":"Add.","output":"4","rationale":" ","provenance":"mine"}"#)).first)
+        #expect(foreign.rationale == nil && foreign.origin == nil && foreign.group == foreign.id)
     }
 
     @Test(arguments: [

@@ -7,7 +7,7 @@ struct Dedupe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Take near-duplicates out of data sets, exactly, by ROUGE-L.",
         discussion: """
-            Reads rows in order (JSON Lines or one JSON array, plain or gzip) and keeps each whose text is not too similar to \
+            Reads rows in order (JSON Lines or one JSON array, plain, gzip or zstd) and keeps each whose text is not too similar to \
             any kept before it: the decisions of rouge_score over all pairs, not an approximation. Kept rows are written byte \
             for byte, one a line. The output appears whole at the end or not at all.
 

@@ -19,7 +19,7 @@ struct MixReplace: AsyncParsableCommand {
         commandName: "replace",
         abstract: "Exchange descriptions in a mixture for new ones; its size stays.",
         discussion: """
-            FILE is a mixture in LLaVA's format (a JSON array or JSON Lines, plain or gzip), DATA the same or our data.jsonl. \
+            FILE is a mixture in LLaVA's format (a JSON array or JSON Lines, plain, gzip or zstd), DATA the same or our data.jsonl. \
             Descriptions of the same pictures are exchanged first (paths may have more folders above in one of the files), then \
             such of the same source, which is the picture's folder. Every other row, and what stands between rows, keeps its bytes \
             and its place. With fewer than COUNT to exchange nothing is written.

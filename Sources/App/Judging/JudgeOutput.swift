@@ -139,6 +139,8 @@ private struct JudgmentLine: Encodable {
     let judge: String?
     let modelAnswer: String
     let baselineAnswer: String
+    /// The picture that the question is about; nil where there is none.
+    let image: String?
     let state: String
     let identical: Bool
     let injections: Int
@@ -154,6 +156,7 @@ private struct JudgmentLine: Encodable {
         judge = judges.first
         modelAnswer = pair.modelAnswer
         baselineAnswer = pair.baselineAnswer
+        image = pair.image
         model = pair.model
         baseline = pair.baseline
         state = pair.state.rawValue

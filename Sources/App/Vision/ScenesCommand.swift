@@ -10,7 +10,7 @@ struct ScenesCommand: ParsableCommand {
         abstract: "Make scenes, the seeds of pictures, out of annotation files.",
         discussion: """
             Reads captions and boxes in COCO's form (COCO, Objects365, LVIS and others; one JSON object with images, annotations and \
-            categories; plain or gzip; hundreds of megabytes in a few) and writes one scene a line: {"id", "image", "captions", \
+            categories; plain, gzip or zstd; hundreds of megabytes in a few) and writes one scene a line: {"id", "image", "captions", \
             "instances": [{"category", "bbox"}]}, boxes in shares of the picture. Several files are joined by the pictures' ids.
 
               instructmill scenes captions_train2017.json instances_train2017.json \\

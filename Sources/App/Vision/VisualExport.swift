@@ -13,12 +13,15 @@ struct VisualExport {
     let type: String?
     /// The folder of the pictures: each must be there, with the content that the row was made of. Nil: not looked at.
     let images: String?
+    let target: ExportTarget
 
     /// - Throws: ``MillError`` `row.unfit` or `row.field` with the row's line, and where a file cannot be read or written.
-    func run(_ file: String, into output: String) throws -> ExportSummary {
+    func run(_ file: String) throws -> ExportSummary {
         let begin = SystemTime().steadyMicros()
         let reader = try RowReader(file)
-        var writer = try VisualWriter(format, publishingAt: output)
+        let outlet = try target.outlet(.pictures(format))
+        var writer = VisualWriter(format, into: outlet)
+        var facts = CardFacts()
         var audit = try images.map { try PictureAudit($0) }
         var sieve = RowSieve(format: format, type: type)
         while let rows = try reader.next() {
@@ -35,6 +38,7 @@ struct VisualExport {
                 do {
                     try audit?.check(record)
                     try writer.write(try VisualRecord(record).row(as: format))
+                    facts.add(RowOrigin(record.provenance), texts: record.messages.map(\.text))
                 } catch let fault as VisualRow.Fault {
                     throw MillError(
                         .rowUnfit, "export", "\(place) (row \(record.id))", cause: fault.reason, hint: "Nothing was written.")
@@ -42,10 +46,13 @@ struct VisualExport {
             }
         }
         try sieve.expectRows(of: file, written: writer.rows)
-        try writer.commit()
+        let written = try target.publish(
+            writer.outlet, form: .pictures(format), facts: facts, source: ExportManifest.folder(of: file)
+        ) { $0.leftOut = sieve.leftOut }
         let seconds = Double(SystemTime().steadyMicros() - begin) / 1_000_000
         return ExportSummary(
-            format: format.rawValue, output: output, rows: writer.rows, seconds: seconds, leftOut: sieve.leftOut)
+            format: format.rawValue, output: target.output, rows: writer.rows, seconds: seconds, leftOut: sieve.leftOut,
+            splits: target.split == nil ? [:] : written.splits)
     }
 }
 

@@ -94,10 +94,11 @@ struct SeedIntake {
 
     private func read(_ next: () throws -> [UInt8], _ reading: inout Reading) async throws {
         var stream = SeedStream()
+        var unpacked = UnpackedBytes(of: "the seed file")
         while true {
             let bytes = try next()
+            stream.feed(bytes.isEmpty ? try unpacked.finish() : try unpacked.feed(bytes)) { reading.take($0) }
             if bytes.isEmpty { break }
-            stream.feed(bytes) { reading.take($0) }
             if reading.seeds.count + reading.faults.count >= Self.rowsATime { try await write(&reading) }
         }
         stream.finish { reading.take($0) }

@@ -17,7 +17,7 @@ public protocol JudgmentRow: JudgingRow {
 }
 
 /// Reads the rows of a file one after another, in memory that does not grow with it: JSON Lines, a JSON array or a CSV table with a
-/// header, plain or gzip.
+/// header, plain, gzip or zstd.
 public final class JudgingReader<Row: JudgingRow> {
     /// A row by itself.
     public enum Line {

@@ -1,16 +1,16 @@
 public import Support
 
-/// Writes rows one after another in the form of their published files. The file appears whole at ``commit()`` or not at all.
+/// Writes rows one after another in the form of their published files, compressed as the name says. The file appears whole at ``commit()`` or not at all.
 ///
 /// The same rows give the same bytes.
 public struct JudgmentWriter<Row: JudgmentRow> {
     /// How many rows were written.
     public private(set) var rows = 0
-    private let file: FileWriter
+    private let file: DataFile
 
     /// - Throws: ``MillError`` with code `cannot-create`.
     public init(publishingAt path: String) throws(MillError) {
-        file = try FileWriter(publishingAt: path)
+        file = try DataFile(publishingAt: path)
     }
 
     /// - Throws: ``MillError`` with code `io`.

@@ -42,6 +42,8 @@ public struct MillJudgment: JudgingRow {
     public var isIdentical: Bool
     public var modelAnswer: String?
     public var baselineAnswer: String?
+    /// The picture that the question is about.
+    public var image: String?
     public var calls: [Call]
 
     public init(reading fields: inout RowFields, at place: RowPlace) throws(RowField.Fault) {
@@ -55,6 +57,7 @@ public struct MillJudgment: JudgingRow {
         isIdentical = fields.member("identical")?.value == .bool(true)
         modelAnswer = fields.optionalText("modelAnswer")
         baselineAnswer = fields.optionalText("baselineAnswer")
+        image = fields.optionalText("image")
         let start = fields.member("calls")?.offset ?? fields.start
         calls = []
         for (index, value) in try fields.list("calls").enumerated() {

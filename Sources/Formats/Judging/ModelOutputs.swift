@@ -1,6 +1,6 @@
 public import Support
 
-/// Reads a model's outputs from a file, plain or gzip; ``OutputsFormat`` lists the forms.
+/// Reads a model's outputs from a file, plain, gzip or zstd; ``OutputsFormat`` lists the forms.
 public final class ModelOutputs {
     private let source: ByteSource
     private var stream: OutputsStream

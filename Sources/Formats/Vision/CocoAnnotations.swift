@@ -65,7 +65,7 @@ public struct CocoAnnotations: Sendable {
 
     public init() {}
 
-    /// Reads one more file, plain or gzip. What of it is broken is in ``faults``.
+    /// Reads one more file, plain, gzip or zstd. What of it is broken is in ``faults``.
     /// - Throws: ``MillError`` with code `io`.
     public mutating func read(_ path: String) throws(MillError) {
         let source = try ByteSource(path)

@@ -32,7 +32,7 @@ public enum VisualFormat: String, CaseIterable, Hashable, Sendable {
     }
 
     /// Whether the file is one JSON array; else it has a JSON value on each line.
-    var isArray: Bool { self != .imageMessages }
+    public var isArray: Bool { self != .imageMessages }
 
     /// Whether the first human turn has a token for each picture.
     var hasToken: Bool {

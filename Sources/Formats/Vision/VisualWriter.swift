@@ -1,23 +1,29 @@
 public import Support
 
-/// Writes visual rows in a format, one after another. The file appears whole at ``commit()`` or not at all.
+/// Writes visual rows in a format, one after another. The files appear whole at ``commit()`` or not at all.
 ///
 /// The same rows give the same bytes.
 public struct VisualWriter {
-    /// How many rows were written.
-    public private(set) var rows = 0
     private let format: VisualFormat
-    private let file: FileWriter
+    /// Where the rows go.
+    public private(set) var outlet: RowOutlet
     private var pictures: Set<String> = []
 
-    /// - Throws: ``MillError`` with code `cannot-create`.
-    public init(_ format: VisualFormat, publishingAt path: String) throws(MillError) {
+    public init(_ format: VisualFormat, into outlet: RowOutlet) {
         self.format = format
-        file = try FileWriter(publishingAt: path)
-        if format.isArray { try file.write("[".utf8) }
+        self.outlet = outlet
     }
 
-    /// Adds `row`.
+    /// Writes one file.
+    /// - Throws: ``MillError`` with code `cannot-create`.
+    init(_ format: VisualFormat, publishingAt path: String) throws(MillError) {
+        self.init(format, into: try RowOutlet(publishingAt: path, isArray: format.isArray))
+    }
+
+    /// How many rows were written.
+    public var rows: Int { outlet.rows }
+
+    /// Adds `row`. Rows about the same picture stay together where the rows are divided.
     /// - Throws: ``VisualRow/Fault`` for a row that the format has no place for, which is left out, and ``MillError`` `io`.
     public mutating func write(_ row: VisualRow) throws {
         let json = try row.json(as: format)
@@ -26,16 +32,13 @@ public struct VisualWriter {
                 throw VisualRow.Fault(reason: "image_id: '\(answers.imageID)' has a row; vigc has one for each picture")
             }
         }
-        if format.isArray { try file.write((rows > 0 ? ",\n" : "\n").utf8) }
-        try file.write(json)
-        if !format.isArray { try file.write("\n".utf8) }
-        rows += 1
+        try outlet.write(json, group: row.images.first ?? row.id)
     }
 
-    /// Ends the file and makes it durable and visible.
+    /// Ends the files and makes them durable and visible.
     /// - Throws: ``MillError``.
-    public func commit() throws(MillError) {
-        if format.isArray { try file.write("\n]\n".utf8) }
-        try file.commit()
+    @discardableResult
+    public func commit() throws(MillError) -> [RowOutlet.Written] {
+        try outlet.commit()
     }
 }
