@@ -40,7 +40,11 @@ struct Instructmill: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Judging", subcommands: [JudgeCommand.self, CompareCommand.self, RankCommand.self]),
             CommandGroup(
-                name: "Data set", subcommands: [Export.self, Dedupe.self, Mix.self, ScenesCommand.self, RougeCommand.self]),
+                name: "Data set",
+                subcommands: [
+                    Export.self, ImportCommand.self, Dedupe.self, DecontaminateCommand.self, WithdrawCommand.self, Mix.self,
+                    ScenesCommand.self, RougeCommand.self,
+                ]),
             CommandGroup(
                 name: "Store", subcommands: [Verify.self, Backup.self, Salvage.self, ReparseCommand.self]),
             CommandGroup(name: "Other", subcommands: [Simulate.self, Manual.self, VersionCommand.self]),

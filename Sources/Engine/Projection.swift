@@ -21,7 +21,7 @@ public struct Projection: Sendable {
         let data = try lines(folder + "/data.jsonl") { row in try forEachRecord(of: id, row) }
         Failpoint.hit("project")
         let rejected = try lines(folder + "/rejected.jsonl") { row in
-            try store.read { reader in try reader.forEachRejection(id, row) }
+            try store.read { reader in try Self.forEachRejection(of: id, in: reader, row) }
         }
         Failpoint.hit("project")
         let letters = try DeadLetterFolder(store: store, job: id).write(below: folder)
@@ -46,10 +46,13 @@ public struct Projection: Sendable {
     /// The lines of the job's `data.jsonl`: the rows that its recipe gives out, in the order in which it gives them.
     static func forEachRecord(of job: JobRow, in reader: StoreReader, _ row: ([UInt8]) throws -> Void) throws {
         let definition = try CanonicalJSON.decode(JobDefinition.self, from: Array(job.definition.utf8))
-        guard case .shuffled(let sample) = definition.output else { return try reader.forEachRecord(job.id, row) }
+        guard case .shuffled(let sample) = definition.output else { return try reader.forEachKeptRecord(job.id, row) }
         var numbers = try reader.recordNumbers(job.id)
         var random = SeededRandom(deriving: "\(definition.seed)", job.id, "output")
         numbers.shuffle(using: &random)
+        // Drawn among all, so that what stays keeps its place; the next ones stand in for what has left.
+        let left = try reader.withdrawnRecordNumbers(job.id)
+        if !left.isEmpty { numbers.removeAll { left.contains($0) } }
         for number in numbers.prefix(sample ?? .max) {
             if let body = try reader.record(number: number) { try row(body) }
         }
@@ -92,12 +95,14 @@ public struct Projection: Sendable {
             let progress = try reader.progress(id).map { try CanonicalJSON.decode(Progress.self, from: Array($0.utf8)) }
             let totals = try reader.attemptTotals(job: id)
             let pool = try reader.pool(row.pool)
+            let rejections = try reader.rejectionCounts(id) + reader.withdrawalCounts(id)
             return Manifest(
                 job: id, name: row.name, recipe: row.recipe, version: row.recipeVersion, ending: ending.rawValue,
                 partial: ending != .done, counted: progress?.counted ?? 0, abandonedSteps: progress?.abandonedRoots ?? 0,
                 data: data, rejected: rejected,
-                rejections: Dictionary(try reader.rejectionCounts(id).map { ($0.rule, $0.count) }, uniquingKeysWith: +),
-                deadLetters: letters, parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
+                rejections: Dictionary(rejections.map { ($0.rule, $0.count) }, uniquingKeysWith: +),
+                withdrawals: try Manifest.Withdrawals(of: id, in: reader), deadLetters: letters,
+                parameters: definition.parameters, seed: definition.seed, seeds: definition.seeds.count,
                 models: definition.models, order: definition.order, pool: row.pool, tokenizer: pool?.tokenizer ?? "",
                 threshold: pool?.threshold ?? 0,
                 prompts: definition.prompts.mapValues { SHA256Digest(of: $0).hex },
@@ -126,6 +131,8 @@ public struct Manifest: Codable, Sendable {
     public let data: File
     public let rejected: File
     public let rejections: [String: Int]
+    /// What left the data after it had settled; nil where nothing did.
+    public let withdrawals: Withdrawals?
     /// Questions whose replies were no use and that have not been asked again, by how the reply ended: the lines of the files of
     /// the folder `dead-letters`.
     public let deadLetters: [String: Int]

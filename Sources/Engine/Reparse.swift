@@ -6,7 +6,7 @@ import Support
 ///
 /// Steps are taken in the order in which they settled, so that with unchanged rules the same bytes come out. A step whose candidate
 /// is no longer kept is left out; one that only now follows from a candidate has no answers, and is listed as unbought. The store
-/// is not changed. In a shared pool the texts of other jobs count as earlier than all of this one's.
+/// is not changed. What was withdrawn stays out, and so does what descends from it. In a shared pool the texts of other jobs count as earlier than all of this one's.
 public struct Reparse: Sendable {
     /// What came of it.
     public struct Summary: Codable, Sendable {
@@ -42,17 +42,19 @@ public struct Reparse: Sendable {
         let (context, settler) = try desk.reparsing(id)
         let rows = try desk.store.read { reader in try reader.settledSteps(job: id) }
         try Files.makeDirectories(folder)
-        var pass = try ReparsePass(context: context, settler: settler, folder: folder)
+        let departures = try desk.store.read { reader in try Departures(of: id, in: reader) }
+        var pass = try ReparsePass(context: context, settler: settler, folder: folder, departures: departures)
         for (number, row) in rows.enumerated() {
             try await pass.take(try PlannedStep(row))
             if number % 256 == 0 { progress(number, rows.count) }
         }
         let (data, rejected) = try pass.finish()
-        let before = try ReparsePass.digest { line in try desk.store.read { reader in try reader.forEachRecord(id, line) } }
+        let before = try ReparsePass.digest { line in try desk.store.read { reader in try reader.forEachKeptRecord(id, line) } }
         let summary = Summary(
             job: id, recipe: context.definition.recipe, steps: pass.read, vanished: pass.vanished, unbought: pass.unbought,
             counted: pass.settler.progress.counted, data: data, rejected: rejected,
-            rejections: pass.settler.rejectedByRule, isChanged: before.sha256 != data.sha256)
+            rejections: pass.settler.rejectedByRule.merging(pass.leftByRule, uniquingKeysWith: +),
+            isChanged: before.sha256 != data.sha256)
         try Files.publish(try CanonicalJSON.pretty(summary), at: folder + "/reparse.json")
         return summary
     }
@@ -71,8 +73,12 @@ private struct ReparsePass {
     private var data: LineFile
     private var rejected: LineFile
     private var missing: LineFile
+    private var departures: Departures
+    /// The lines about rows that are read again and have left the data: they follow all others.
+    private var left: [RejectedRow] = []
 
-    init(context: JobContext, settler: Settler, folder: String) throws {
+    init(context: JobContext, settler: Settler, folder: String, departures: Departures) throws {
+        self.departures = departures
         self.context = context
         self.settler = settler
         data = try LineFile(folder + "/data.jsonl")
@@ -102,7 +108,13 @@ private struct ReparsePass {
                 try list(step)
             }
         }
-        for record in batch.records { try data.write(record.body) }
+        for record in batch.records {
+            if let departure = departures.departure(of: record.item, parents: record.parents) {
+                left.append(try CanonicalJSON.decode(DepartedRow.self, from: record.body).rejection(departure))
+            } else {
+                try data.write(record.body)
+            }
+        }
         for rejection in batch.rejections { try rejected.write(rejection.body) }
     }
 
@@ -111,9 +123,15 @@ private struct ReparsePass {
         for id in order {
             if let step = expected[id] { try list(step) }
         }
+        for row in left { try rejected.write(JSONWriter.bytes(of: row)) }
         _ = try missing.finish()
         let refused = try rejected.finish()
         return (try data.finish(), refused)
+    }
+
+    /// How many rows have left the data, by rule.
+    var leftByRule: [String: Int] {
+        Dictionary(left.map { ($0.rule, 1) }, uniquingKeysWith: +)
     }
 
     private mutating func list(_ step: PlannedStep) throws {

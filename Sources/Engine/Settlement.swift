@@ -10,7 +10,7 @@ struct SettlementBatch: Sendable {
     var created: [StepRow] = []
     var settled: [(id: String, tick: Int, settlement: Int)] = []
     var members: [PoolEntry] = []
-    var records: [(step: String, task: String, item: String, body: [UInt8])] = []
+    var records: [(step: String, task: String, item: String, parents: [String], body: [UInt8])] = []
     var rejections: [(step: String, rule: String, body: [UInt8])] = []
     var deadLetters: [DeadLetterRow] = []
     var progress = Progress()
@@ -23,6 +23,7 @@ struct SettlementBatch: Sendable {
         for row in records {
             try transaction.insertRecord(job: job, step: row.step, task: row.task, item: row.item, body: row.body)
         }
+        try transaction.withdrawDescendants(job: job, records.map { ($0.item, $0.parents) })
         try transaction.insertRejections(job: job, rejections)
         try transaction.insertDeadLetters(job: job, deadLetters)
         for step in settled {
@@ -167,7 +168,7 @@ struct Settler {
             let item = Identity.item(job: context.id, step: finished.step.id, key: "\(candidate.key)#\(index)")
             var record = Record(id: item, task: task, draft: draft, provenance: provenance(finished, asked: draft.asked))
             record.parents += draft.siblings.map { Identity.item(job: context.id, step: finished.step.id, key: $0) }
-            batch.records.append((finished.step.id, task, item, JSONWriter.bytes(of: record)))
+            batch.records.append((finished.step.id, task, item, record.parents, JSONWriter.bytes(of: record)))
             recordCount += 1
         }
     }

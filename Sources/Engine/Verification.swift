@@ -94,7 +94,7 @@ public struct Verification: Sendable {
         report.outputs += 1
         let files: [(String, ((([UInt8]) throws -> Void) throws -> Void))] = [
             ("data.jsonl", { row in try Projection.forEachRecord(of: job, in: reader, row) }),
-            ("rejected.jsonl", { row in try reader.forEachRejection(job.id, row) }),
+            ("rejected.jsonl", { row in try Projection.forEachRejection(of: job.id, in: reader, row) }),
         ]
         for (name, rows) in files {
             var hasher = Hasher256()

@@ -10,6 +10,18 @@ public struct RawRow: Sendable {
     public let bytes: [UInt8]
     /// How many bytes it has.
     public let length: Int
+
+    init(line: Int, byteOffset: Int, bytes: [UInt8], length: Int) {
+        self.line = line
+        self.byteOffset = byteOffset
+        self.bytes = bytes
+        self.length = length
+    }
+
+    /// A row that stands in no file.
+    public init(_ bytes: [UInt8]) {
+        self.init(line: 1, byteOffset: 0, bytes: bytes, length: bytes.count)
+    }
 }
 
 /// Reads the rows of a file one after another, in memory that does not grow with it: JSON Lines or a JSON array, plain, gzip or
@@ -188,7 +200,8 @@ public enum RowField {
         public let reason: String
     }
 
-    /// The text of the member `name` of the JSON object that `row` is.
+    /// The text of the member `name` of the JSON object that `row` is; of a conversation of ours, `instruction` is its first
+    /// question.
     public static func text(_ name: String, of row: RawRow) throws(Fault) -> String {
         guard row.length == row.bytes.count else {
             throw Fault(offset: 0, reason: "it has \(row.length) bytes, the limit is \(RowReader.rowLimit)")
@@ -201,11 +214,23 @@ public enum RowField {
         }
         guard case .object(let members) = value else { throw Fault(offset: 0, reason: "it is no JSON object") }
         guard let member = members.first(where: { $0.name == name }) else {
+            if name == "instruction", let question = firstQuestion(members) { return question }
             throw Fault(offset: 0, reason: "it has no field '\(name)'")
         }
         guard case .string(let text) = member.value else {
             throw Fault(offset: member.offset, reason: "the field '\(name)' is no text")
         }
         return text
+    }
+
+    /// What the user asks first in a row of ours that is a conversation and has no columns.
+    private static func firstQuestion(_ members: [JSONValue.Member]) -> String? {
+        guard case .array(let turns)? = members.first(where: { $0.name == "messages" })?.value else { return nil }
+        return turns.lazy.compactMap { turn -> String? in
+            guard case .object(let fields) = turn, fields.contains(where: { $0.name == "role" && $0.value == .string("user") }),
+                case .string(let text)? = fields.first(where: { $0.name == "text" })?.value
+            else { return nil }
+            return text
+        }.first
     }
 }

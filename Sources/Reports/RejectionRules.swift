@@ -88,6 +88,8 @@ public enum RejectionRules {
         Rule(name: "question-not-offered", meaning: "the question that was picked is none of those offered with it"),
         Rule(name: "template-slots", meaning: "a task's template has other gaps than the ground truth fills"),
         Rule(name: "surplus", meaning: "good, but the target was reached already"),
+        Rule(name: "withdrawn", meaning: "it descends from a seed or row that somebody withdrew"),
+        Rule(name: "contaminated", meaning: "it overlaps with an evaluation set"),
         Rule(name: "abandoned", meaning: "its step was given up: the call failed for good, or the job was stopped"),
     ]
 }

@@ -46,7 +46,7 @@ private struct AuditRule {
     let meaning: String
     let query: String
 
-    static let all = money + settlements + pools
+    static let all = money + settlements + pools + withdrawals
 
     private static let money = [
         AuditRule(
@@ -142,6 +142,35 @@ private struct AuditRule {
             query: """
                 SELECT DISTINCT pool_entry.pool FROM pool_entry LEFT JOIN pool ON pool.name = pool_entry.pool
                 WHERE pool.name IS NULL
+                """),
+    ]
+
+    private static let withdrawals = [
+        AuditRule(
+            name: "withdrawal-homeless", meaning: "what has left the data is a record of its job",
+            query: """
+                SELECT withdrawal.item FROM withdrawal
+                LEFT JOIN record ON record.job = withdrawal.job AND record.item = withdrawal.item WHERE record.item IS NULL
+                """),
+        AuditRule(
+            name: "withdrawn-descendant", meaning: "no row of the data descends from what was withdrawn",
+            query: """
+                SELECT record.item FROM (SELECT DISTINCT job FROM withdrawn) AS subject
+                JOIN record ON record.job = subject.job,
+                    json_each(iif(json_valid(CAST(record.body AS TEXT)), CAST(record.body AS TEXT), '{}'), '$.parents') AS parent
+                WHERE (EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.job = record.job AND withdrawn.subject = parent.value)
+                    OR EXISTS (
+                        SELECT 1 FROM withdrawal AS left_before WHERE left_before.job = record.job
+                            AND left_before.item = parent.value AND left_before.rule = 'withdrawn'))
+                    AND NOT EXISTS (
+                        SELECT 1 FROM withdrawal WHERE withdrawal.job = record.job AND withdrawal.item = record.item)
+                """),
+        AuditRule(
+            name: "withdrawn-row", meaning: "a row that was withdrawn by its own id is not in the data",
+            query: """
+                SELECT record.item FROM withdrawn JOIN record ON record.job = withdrawn.job AND record.item = withdrawn.subject
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM withdrawal WHERE withdrawal.job = record.job AND withdrawal.item = record.item)
                 """),
     ]
 }

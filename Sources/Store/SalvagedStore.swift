@@ -22,6 +22,13 @@ public final class SalvagedStore {
     private let copy: String
     private var jobs: [Int64: String] = [:]
     private var steps: [Int64: String] = [:]
+    /// Rows that had left their jobs' data: the number of the job, and the row's id.
+    private var left: Set<Departed> = []
+
+    private struct Departed: Hashable {
+        let job: Int64
+        let item: String
+    }
 
     /// - Parameters:
     ///   - path: the damaged store.
@@ -97,10 +104,24 @@ public final class SalvagedStore {
         }
     }
 
-    /// Every record of the first edition, with the job it belongs to.
+    /// What had been taken out of jobs' data; read it before the records. Where it cannot be read, one has failed.
+    public func readWithdrawals() -> Count {
+        guard columns("job, item", of: "withdrawal") != nil else { return Count() }
+        let found = try? queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT job, item FROM withdrawal WHERE typeof(job) = 'integer'").map { row in
+                Departed(job: row[0], item: row[1] as String? ?? "")
+            }
+        }
+        guard let found else { return Count(read: 0, failed: 1) }
+        left = Set(found)
+        return Count(read: found.count)
+    }
+
+    /// Every record of the first edition that had not left the data, with the job it belongs to.
     public func forEachRecord(_ body: (_ job: String, [UInt8]) throws -> Void) rethrows -> Count {
-        try each("record", "job, edition, body") { row in
+        try each("record", "job, edition, body, item") { row in
             guard row[1] as Int? == 1, let bytes = try? row.bytes(2) else { return }
+            if let item = row[3] as String?, left.contains(Departed(job: row[0], item: item)) { return }
             try body(job(row[0]), bytes)
         }
     }

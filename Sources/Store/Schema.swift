@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4, version5, version6, version7, version8]
+    static let migrations = [version1, version2, version3, version4, version5, version6, version7, version8, version9]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -265,5 +265,27 @@ enum Schema {
             opens_at INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE service (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """
+
+    /// What a person has taken out of the data of a job: the seeds and rows that were named, and the rows that left.
+    private static let version9 = """
+        CREATE TABLE withdrawn (
+            job INTEGER NOT NULL,
+            subject TEXT NOT NULL,
+            reason TEXT,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (job, subject)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE withdrawal (
+            job INTEGER NOT NULL,
+            item TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            cause TEXT NOT NULL,
+            detail TEXT,
+            measured REAL,
+            threshold REAL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (job, item)
+        ) STRICT, WITHOUT ROWID;
         """
 }

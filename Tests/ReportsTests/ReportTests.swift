@@ -120,6 +120,7 @@ struct ReportTests {
             "generic-question", "question-repeated", "low-agreement", "unverified", "first-sentence-lost", "too-few-sentences",
             "inconsistent", "no-instances",
             "no-context", "no-question", "section-marker", "too-few-questions", "question-not-offered", "template-slots",
+            "withdrawn", "contaminated",
         ]
         #expect(RejectionRules.table.map(\.name).sorted() == names.sorted())
         #expect(RejectionRules.table.allSatisfy { (10...90).contains($0.meaning.count) })

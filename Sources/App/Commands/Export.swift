@@ -133,12 +133,12 @@ struct Export: AsyncParsableCommand {
         }
         guard ExportTarget.isFolder(output) else {
             if split != nil || license != nil { throw ValidationError("--split and --license are for a folder: -o \(output)/") }
-            if case .judgments = family, compress != nil {
+            if family.isCompressedByName, compress != nil {
                 throw ValidationError("For \(name) the name says the compression: -o \(output).gz or .zst")
             }
             return
         }
-        if case .judgments = family { throw ValidationError("\(name) is one file, not a folder: -o FILE") }
+        if family.isCompressedByName { throw ValidationError("\(name) is one file, not a folder: -o FILE") }
     }
 
     func run() async throws {
@@ -152,12 +152,14 @@ struct Export: AsyncParsableCommand {
         case .pictures(let format):
             tell(try VisualExport(format: format, type: type, images: images, target: target).run(file))
         case .rows(let format): tell(try exportRows(file, as: format, target))
+        case .published: if let summary = try published(file) { tell(summary) }
         case nil: throw ValidationError("--to is one of \(ExportFamily.names).")
         }
     }
 
     private func exportRows(_ file: String, as format: ExportFormat, _ target: ExportTarget) throws -> ExportSummary {
         guard let template else {
+            if !ExportTarget.isFolder(output), let summary = try published(file) { return summary }
             let prompts = format == .alpacaPrompt ? try promptFolders() : []
             return try ExportRun(form: .format(format), prompts: prompts, target: target).run(file)
         }
@@ -167,6 +169,11 @@ struct Export: AsyncParsableCommand {
             template, completion: completionTemplate, isPair: format == .promptCompletion,
             library: PromptLibrary(folders: folders), shots: shots)
         return try ExportRun(form: .template(form, shots: shots, seed: seed), prompts: [], target: target).run(file)
+    }
+
+    /// The form of a published data set; nil where another export writes it.
+    private func published(_ file: String) throws -> ExportSummary? {
+        try PublicExport(name, of: file)?.run(file, into: output)
     }
 
     private func tell(_ summary: ExportSummary) {

@@ -233,8 +233,9 @@ struct JobView: Encodable {
         windows = terms.windows
         wish = row.state == .running ? terms.wish : nil
         opensAt = row.state == .queued ? terms.opensAt : nil
-        records = try reader.recordCount(row.id)
-        rejections = Dictionary(try reader.rejectionCounts(row.id).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
+        let left = try reader.withdrawalCounts(row.id)
+        records = try reader.recordCount(row.id) - left.reduce(0) { $0 + $1.count }
+        rejections = Dictionary((try reader.rejectionCounts(row.id) + left).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
         deadLetters = try reader.deadLetterCounts(row.id)
         requests = totals.attempts
         ambiguous = totals.ambiguous

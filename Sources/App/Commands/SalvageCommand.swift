@@ -54,6 +54,7 @@ struct Salvage: ParsableCommand {
         report.rows["attempts"] = try lines("attempts.jsonl") { write in
             try salvage.forEachAttempt { try write(AttemptLine($0)) }
         }
+        report.rows["withdrawals"] = salvage.readWithdrawals()
         report.rows["records"] = try byJob("data.jsonl", salvage.forEachRecord)
         report.rows["rejections"] = try byJob("rejected.jsonl", salvage.forEachRejection)
         try Files.publish(try CanonicalJSON.pretty(report), at: output + "/report.json")

@@ -4,6 +4,7 @@ import RecipeKit
 import Records
 import Reports
 import Statistics
+import Store
 import Support
 
 /// What a judge run leaves in its folder beside the rows: `judgments.jsonl`, `summary.json`, `report.html`.
@@ -16,6 +17,8 @@ struct JudgeOutput: Sendable {
     var labels: LabelFile?
     /// The protocol and the headline's rule, where somebody said them.
     var wishes: JudgeWishes?
+    /// What an earlier summary says of how it is told, where nobody said it now.
+    var earlier: (protocolName: String?, headline: String?)?
 
     /// Reads the folder's rows and writes the three files.
     /// - Throws: ``MillError`` where a file cannot be read or written.
@@ -36,8 +39,8 @@ struct JudgeOutput: Sendable {
         }
         summary.planned = judged.count < turns.count ? turns.count : nil
         summary.channel = manifest.parameters.string("channel")
-        summary.protocolName = wishes?.protocolName
-        summary.headline = (wishes?.rule ?? .strict).rawValue
+        summary.protocolName = wishes?.protocolName ?? earlier?.protocolName
+        summary.headline = wishes?.rule.rawValue ?? earlier?.headline ?? MergeRule.strict.rawValue
         summary.cost = JudgeSummary.Cost(
             calls: manifest.usage.attempts, promptTokens: manifest.usage.promptTokens,
             completionTokens: manifest.usage.completionTokens, picodollars: manifest.usage.chargedPicodollars,
@@ -68,10 +71,12 @@ struct JudgedRows {
     /// - Returns: the pairs, and how many turns each has, by its id.
     func read(_ folder: String) throws -> (judged: [JudgedPair], turns: [String: Int]) {
         let input = try desk.input(of: job)
+        let withdrawn = try withdrawnPairs()
         var answers: [String: JudgePair] = [:]
         for index in 0..<input.count {
-            let pair = try JudgePair(seed: try input.seed(at: index))
-            answers[pair.id] = pair
+            let seed = try input.seed(at: index)
+            let pair = try JudgePair(seed: seed)
+            if !withdrawn.contains(seed.id), !withdrawn.contains(pair.id) { answers[pair.id] = pair }
         }
         var judged: [JudgedPair] = []
         try Self.forEachLine(of: folder + "/data.jsonl") { line in
@@ -83,12 +88,24 @@ struct JudgedRows {
         var open: [JudgedPair] = []
         try Self.forEachLine(of: folder + "/rejected.jsonl") { line in
             let row = try CanonicalJSON.decode(Rejected.self, from: line)
+            guard let name = row.tags?["pair"], answers[name] != nil else { return }
             let shown = Self.shown(row.tags?["pair"].flatMap { answers[$0] })
             if let pair = row.tags.flatMap({ JudgedPair($0, question: row.text, answers: shown) }) { open.append(pair) }
         }
         // What was asked again and has its verdict now is no error; of several tries the last counts.
         for pair in open.reversed() where seen.insert(pair.id).inserted { judged.append(pair) }
         return (judged, answers.mapValues(\.turns.count))
+    }
+
+    /// The seeds that were withdrawn, and the pairs whose rows have left.
+    private func withdrawnPairs() throws -> Set<String> {
+        try desk.store.read { reader in
+            var names = Set(try reader.withdrawnSubjects(job).map(\.name))
+            try reader.forEachWithdrawnRecord(job) { _, body in
+                if let pair = try CanonicalJSON.decode(Record.self, from: body).extra["pair"] { names.insert(pair) }
+            }
+            return names
+        }
     }
 
     private static func shown(_ pair: JudgePair?) -> (model: String, baseline: String)? {
