@@ -80,7 +80,7 @@ struct JudgeFiles: Sendable {
     var imageRoot: String { images ?? Files.parent(of: questions ?? model) }
 
     private static func isOutputs(_ name: String) -> Bool {
-        let endings = [".jsonl", ".json", ".csv", ".jsonl.gz", ".json.gz", ".csv.gz"]
+        let endings = [".jsonl", ".json", ".csv", ".jsonl.gz", ".json.gz", ".csv.gz", ".jsonl.zst", ".json.zst", ".csv.zst"]
         return !name.utf8.contains(UInt8(ascii: "/")) && endings.contains { name.hasSuffix($0) }
     }
 }

@@ -14,7 +14,9 @@ struct SceneFolder {
     /// - Parameter names: of all files, beneath the folder.
     init(names: [String]) {
         let top = names.filter { !$0.contains("/") }.sorted()
-        seeds = top.first { name in [".jsonl", ".json", ".jsonl.gz", ".json.gz"].contains(where: name.hasSuffix) }
+        seeds = top.first { name in
+            [".jsonl", ".json", ".jsonl.gz", ".json.gz", ".jsonl.zst", ".json.zst"].contains(where: name.hasSuffix)
+        }
         job = top.first { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
         pictures = names.filter { (try? ImageFormat(fileName: Array($0.utf8))) != nil }.sorted()
     }

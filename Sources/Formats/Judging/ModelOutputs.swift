@@ -99,7 +99,7 @@ public struct OutputsReading: Sendable {
 
 /// A file's name without its folder and what tells its form: FastChat names models by it.
 enum FileStem {
-    private static let suffixes = [".gz", ".jsonl", ".json", ".csv"]
+    private static let suffixes = [".gz", ".zst", ".jsonl", ".json", ".csv"]
 
     static func of(_ path: String) -> String {
         var name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
