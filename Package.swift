@@ -72,6 +72,7 @@ let package = Package(
         .target(name: "CCurlShims", dependencies: ["CCurl"], path: "Sources/CCurlShims"),
         .target(name: "CLinux", path: "Sources/CLinux"),
         .target(name: "CRouge", path: "Sources/CRouge"),
+        .target(name: "CWordNet", path: "Sources/CWordNet", exclude: ["LICENSE"]),
         .target(
             name: "CPictures", path: "Sources/CPictures",
             // Loops over pixels without optimisation would make every test wait.
@@ -92,6 +93,7 @@ let package = Package(
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
         library("Statistics", ["Support"]),
+        library("Analysis", ["CWordNet"]),
         library("RecipeKit", ["Records"]),
         library("Recipes", ["RecipeKit", "Records", "Statistics", "TextKit"]),
         library(
@@ -102,7 +104,7 @@ let package = Package(
                 log,
             ]),
         library("Settings", ["Support", "Records", "RecipeKit", yams]),
-        library("Reports", ["Support", "Records", "Statistics"]),
+        library("Reports", ["Support", "Records", "Statistics", "Analysis"]),
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing", "Imaging"]),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
@@ -123,6 +125,7 @@ let package = Package(
                 "Support", "Records", "Rouge", "TextKit", "Imaging", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue",
                 "Store",
                 "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "HTTPServing", "CLinux",
+                "Analysis",
                 argumentParser, lifecycle, log,
             ],
             path: "Sources/App", swiftSettings: strict),
@@ -130,7 +133,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Support", "Records", "Rouge", "TextKit", "Imaging", "Endpoint", "CurlTransport", "Store", "Engine", "Simulator",
-                argumentParser,
+                "Analysis", argumentParser,
             ],
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 
@@ -151,7 +154,8 @@ let package = Package(
         tests("SettingsTests", ["Settings", "RecipeKit", "Records", "Support", "Fuzzing"]),
         tests("ArchitectureTests", ["Formats", "Records", "Rouge", "Support"]),
         tests("StatisticsTests", ["Statistics", "Support"]),
-        tests("ReportsTests", ["Reports", "Records", "Statistics", "Support"], resources: [.copy("Frames")]),
+        tests("AnalysisTests", ["Analysis", "Fuzzing"], resources: [.copy("Fixtures")]),
+        tests("ReportsTests", ["Reports", "Records", "Statistics", "Analysis", "Support"], resources: [.copy("Frames")]),
     ],
     swiftLanguageModes: [.v6]
 )

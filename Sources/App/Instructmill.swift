@@ -30,7 +30,8 @@ struct Instructmill: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    Watch.self, Status.self, Jobs.self, Show.self, Cost.self, Metrics.self, HallucinationCommand.self,
+                    Watch.self, Status.self, Jobs.self, Show.self, ReportCommand.self, Cost.self, Metrics.self,
+                    HallucinationCommand.self,
                 ]),
             CommandGroup(
                 name: "Steering",
@@ -43,7 +44,7 @@ struct Instructmill: AsyncParsableCommand {
                 name: "Data set",
                 subcommands: [
                     Export.self, ImportCommand.self, Dedupe.self, DecontaminateCommand.self, WithdrawCommand.self, Mix.self,
-                    ScenesCommand.self, RougeCommand.self,
+                    ScenesCommand.self, RougeCommand.self, VerbsCommand.self,
                 ]),
             CommandGroup(
                 name: "Store", subcommands: [Verify.self, Backup.self, Salvage.self, ReparseCommand.self]),

@@ -23,6 +23,7 @@ struct ConfigurationDecoder {
         settings.roles = roles(top, settings.endpoints)
         settings.window = top["window"]?.window() ?? []
         settings.metrics = top["metrics"]?.metrics()
+        settings.notify = top["notify"]?.notify()
         settings.log = top["log"]?.choice(LogForm.allCases)
         if let budgets = top["budgets"]?.mapping(known: ["job", "day"]) {
             settings.budgets = Budgets(job: budgets["job"]?.budget(), day: budgets["day"]?.budget())

@@ -42,6 +42,10 @@ extension FieldGuide {
         Field(
             "metrics", "ADDRESS:PORT, or {listen, allow_other_machines}",
             "Where the daemon serves /metrics to Prometheus, such as 127.0.0.1:9187. Default: nowhere."),
+        Field(
+            "notify", "{command: [PROGRAM, ...], webhook: URL, on: [finished, paused, cap, failed], time_limit: 10s}",
+            "Who is told of what happens: a program, which gets a line of JSON on its standard input, or an address that the JSON is "
+                + "posted to (https, or http on this machine), or both. Left out, on is all of them. What fails is only logged."),
         Field("log", "text, json or journald", "The form of the daemon's log. Default: journald under systemd, else text."),
         Field(
             "queue", "a path", "The folder that holds incoming, active, done and failed. Default: queue below the state folder."),

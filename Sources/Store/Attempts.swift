@@ -146,12 +146,18 @@ extension StoreReader {
     /// Those of every job that has attempts, by id. Reads the attempts once, however many jobs there are.
     /// - Throws: ``MillError`` `internal` when a sum does not fit 64 bits.
     public func attemptTotals() throws -> [String: AttemptTotals] {
+        try attemptTotals(where: "TRUE", [])
+    }
+
+    /// Those of the attempts that a condition of ours takes.
+    func attemptTotals(where condition: String, _ arguments: StatementArguments) throws -> [String: AttemptTotals] {
         let sql = """
-            SELECT sums.*, job_key.name FROM (SELECT \(AttemptGroup.columns), job FROM attempt GROUP BY job, state) AS sums
+            SELECT sums.*, job_key.name
+            FROM (SELECT \(AttemptGroup.columns), job FROM attempt WHERE \(condition) GROUP BY job, state) AS sums
             JOIN job_key ON job_key.id = sums.job
             """
         var totals: [String: AttemptTotals] = [:]
-        for (job, group) in try database.all(sql, [], { (job: $0[8] as String, group: try AttemptGroup($0)) }) {
+        for (job, group) in try database.all(sql, arguments, { (job: $0[8] as String, group: try AttemptGroup($0)) }) {
             try totals[job, default: AttemptTotals()].add(group)
         }
         return totals

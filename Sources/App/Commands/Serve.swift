@@ -73,9 +73,11 @@ struct Serve: AsyncParsableCommand {
         if let problem = watcher.problem { logger.notice("the drop folder is only scanned", metadata: ["reason": "\(problem)"]) }
         let transport = try CurlTransport()
         let (staff, intake) = try await staff(settings, desk: desk, queue: queue, transport: transport, time: time)
+        let messenger = Messenger(
+            settings.notify, transport: transport, environment: Surroundings.environment, logger: logger)
         let daemon = Daemon(
             settings: settings, desk: desk, seal: seal, queue: queue, staff: staff, intake: intake,
-            notifier: ServiceNotifier(environment: Surroundings.environment), logger: logger, time: time)
+            notifier: ServiceNotifier(environment: Surroundings.environment), messenger: messenger, logger: logger, time: time)
         let grace = grace
         let shutdown = Shutdown { count in
             Task {
@@ -100,7 +102,10 @@ struct Serve: AsyncParsableCommand {
         defer { try? desk.store.close() }
         let metrics = MetricsServer.start(settings, store: desk.store, live: daemon.live, logger: logger)
         defer { metrics?.cancel() }
-        try await daemon.run(drain: drain)
+        let ending: Result<Void, any Error>
+        do { ending = .success(try await daemon.run(drain: drain)) } catch { ending = .failure(error) }
+        await daemon.finishNotices()
+        try ending.get()
         try await seal.advance()
         await transport.shutdown()
     }

@@ -82,6 +82,7 @@ extension Daemon {
         case .pause where entry.state == .queued || entry.state == .running:
             try await set(entry.id, .paused, detail: Supervision.pausedDetail)
             logger.notice("a job is paused", metadata: ["job": "\(entry.id)"])
+            await tell(.paused, of: entry.id)
         case .pause: break
         case .cancel:
             try await set(entry.id, .cancelled, detail: Supervision.cancelledDetail)

@@ -25,7 +25,13 @@ extension Daemon {
     }
 
     func tellOfCaps() {
-        desk.ledger.treasury.onNotice { [logger] purse, percent, booked in
+        desk.ledger.treasury.onNotice { [logger, messenger, time] purse, percent, booked in
+            let notice = Notice(
+                event: .cap, job: nil, recipe: nil, state: nil,
+                detail: "\(percent)% of the cap of \(purse.title) is booked: \(Figures.exactMoney(booked.picodollars)), "
+                    + "\(Figures.grouped(booked.tokens)) tokens", rows: nil, rejected: nil, output: nil, command: nil,
+                at: time.epochMicros())
+            Task { await messenger.tell(notice) }
             logger.warning(
                 "a cap fills",
                 metadata: [

@@ -36,12 +36,17 @@ actor Daemon {
     var capsSeen: (stamp: String, day: Int)?
     /// Whether it ends since a person wanted it to.
     var isDismissed = false
+    /// Who tells a person, and what each job's trouble was that he was told of last.
+    let messenger: Messenger
+    var toldTroubles: [String: String] = [:]
+    /// Writes the last job's report.
+    var reporting: Task<Void, Never>?
     /// What was last said of the hours that jobs wait for, and the daemon.
     var hours = HoursTold()
 
     init(
         settings: Settings, desk: JobDesk, seal: StoreSeal, queue: DirectoryQueue, staff: Staff, intake: Intake,
-        notifier: ServiceNotifier,
+        notifier: ServiceNotifier, messenger: Messenger,
         logger: Logger, time: any TimeSource
     ) {
         self.settings = settings
@@ -51,6 +56,7 @@ actor Daemon {
         self.staff = staff
         self.intake = intake
         self.notifier = notifier
+        self.messenger = messenger
         self.logger = logger
         self.time = time
         live = LivePublisher(folder: settings.state, treasury: desk.ledger.treasury, time: time)
@@ -68,7 +74,8 @@ actor Daemon {
     }
 
     /// Takes a configuration read anew: what had stopped the endpoint is forgotten.
-    func reload(_ settings: Settings, _ staff: Staff, _ intake: Intake) {
+    func reload(_ settings: Settings, _ staff: Staff, _ intake: Intake) async {
+        await messenger.set(settings.notify)
         self.settings = settings
         self.staff = staff
         self.intake = intake
@@ -188,6 +195,7 @@ actor Daemon {
                 if !Files.exists(folder(of: id) + "/manifest.json") {
                     try publish(id, row.state == .done ? .done : row.state == .cancelled ? .partial : .stalled)
                 }
+                if !Files.exists(folder(of: id) + "/report.html") { await self.report(on: row) }
                 try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
                 return
             }
@@ -249,6 +257,7 @@ actor Daemon {
             if error is CancellationError { return }
             // What a recipe throws is its job's end, not the daemon's.
             try await set(row.id, .failed, detail: "\(error)")
+            await tell(.failed, of: row.id)
             return try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
         }
         if error.code == .diskFull { return pauseUntilRoom(row, error) }
@@ -259,16 +268,21 @@ actor Daemon {
         case .budgetSpent, .endpointBudget:
             try await set(row.id, .paused, detail: "\(error)")
             notifier.send("STATUS=paused: \(error.code.rawValue)")
+            await tell(.cap, of: row.id)
         case .endpointStopped, .endpointQuota, .endpointOverrun, .endpointUnavailable:
             stop = error
             resumeAt = error.code == .endpointUnavailable ? time.steadyMicros() + 60_000_000 : nil
             try await set(row.id, .queued, detail: "\(error)")
             notifier.send("STATUS=stopped: \(error.code.rawValue)")
+            await tell(.paused, of: row.id)
             if drain { stopping = true }
-        case .needsDecision: try await set(row.id, .needsDecision, detail: "\(error)")
+        case .needsDecision:
+            try await set(row.id, .needsDecision, detail: "\(error)")
+            await tell(.paused, of: row.id)
         case .inputOutput, .syncFailed, .storeCorrupt, .storeNewer: throw error
         default:
             try await set(row.id, .failed, detail: "\(error)")
+            await tell(.failed, of: row.id)
             try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
         }
     }
@@ -283,6 +297,10 @@ actor Daemon {
             try await set(row.id, .stalled, detail: "no new task was kept for many requests")
             try finish(row.id, to: .failed, ending: "stalled", reason: "no new task was kept for many requests in a row")
         case .partial: try await standAside(row)
+        }
+        if ending != .partial {
+            await report(on: row)
+            await tell(ending == .done ? .finished : .failed, of: row.id)
         }
         try await seal.advance()
         logger.info("job ends", metadata: ["job": "\(row.id)", "ending": "\(ending.rawValue)"])
@@ -350,7 +368,7 @@ actor Daemon {
         }
     }
 
-    private func heartbeat() {
+    func heartbeat() {
         if notifier.watchdogMicros != nil { notifier.send("WATCHDOG=1") }
     }
 }

@@ -189,12 +189,13 @@ public struct JudgePage {
         range.map { "\(HTML.percent($0.lower)) – \(HTML.percent($0.upper))" } ?? "--"
     }
 
-    private static let style = """
+    /// The style of every page.
+    static let style = """
         :root{--ink:#1b1d21;--soft:#5d636e;--line:#d5d9e0;--paper:#fff;--win:#2f7d5b;--tie:#9aa1ac;--loss:#b4533c;--warn:#8a5a00}
         @media (prefers-color-scheme:dark){:root{--ink:#e6e8ec;--soft:#a0a7b3;--line:#3a3f48;--paper:#16181c;--win:#5cb48d;--tie:#6d7480;\
         --loss:#d9826c;--warn:#e0b054}}
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-        main{max-width:60rem;margin:0 auto;padding:1.5rem}
+        main{max-width:60rem;margin:0 auto;padding:1.5rem;overflow-wrap:anywhere}
         h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.1rem;margin:2rem 0 .5rem}h4{margin:.8rem 0 .2rem;font-size:.95rem}
         .big{font-size:3rem;margin:.5rem 0 0;font-weight:600}.warn{color:var(--warn)}.note,.small td{color:var(--soft)}
         table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem .3rem 0;text-align:left}
