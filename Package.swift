@@ -37,6 +37,11 @@ let hummingbirdParts: [Target.Dependency] = [
     .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+/// What a browser is given, as files that are put into the program.
+let dashboardPage = [
+    "index.html", "style.css", "icon.svg", "app.js", "browse.js", "charts.js", "dom.js", "figures.js", "judging.js",
+    "overview.js",
+]
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -107,6 +112,9 @@ let package = Package(
         library("Reports", ["Support", "Records", "Statistics", "Analysis"]),
         library("HTTPServing", ["Support", log, lifecycle] + hummingbirdParts),
         library("Simulator", ["Support", "HTTPServing", "Imaging"]),
+        .target(
+            name: "Dashboard", dependencies: ["Support", "Records", "Reports", "HTTPServing"], path: "Sources/Dashboard",
+            resources: dashboardPage.map { .embedInCode("Page/\($0)") }, swiftSettings: strict),
         library("RecipeTesting", ["Support", "RecipeKit", "Records"]),
         tests(
             "EngineTests",
@@ -118,14 +126,15 @@ let package = Package(
             "AppTests", ["Support", "Rouge", "Records", "Imaging", "Formats", "Simulator", "Store", "Endpoint", "Templates"],
             resources: [.copy("Golden")]
         ),
+        tests("DashboardTests", ["Dashboard", "HTTPServing", "Records", "Reports", "Support"]),
         tests("SimulatorTests", ["Simulator", "HTTPServing", "Imaging", "Support"]),
         .executableTarget(
             name: "App",
             dependencies: [
                 "Support", "Records", "Rouge", "TextKit", "Imaging", "Formats", "Templates", "Endpoint", "CurlTransport", "Queue",
                 "Store",
-                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "HTTPServing", "CLinux",
-                "Analysis",
+                "RecipeKit", "Recipes", "Engine", "Settings", "Reports", "Statistics", "Simulator", "HTTPServing", "Dashboard",
+                "CLinux", "Analysis",
                 argumentParser, lifecycle, log,
             ],
             path: "Sources/App", swiftSettings: strict),

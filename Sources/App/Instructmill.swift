@@ -30,7 +30,8 @@ struct Instructmill: AsyncParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    Watch.self, Status.self, Jobs.self, Show.self, ReportCommand.self, Cost.self, Metrics.self,
+                    Watch.self, DashboardCommand.self, Status.self, Jobs.self, Show.self, ReportCommand.self, Cost.self,
+                    Metrics.self,
                     HallucinationCommand.self,
                 ]),
             CommandGroup(

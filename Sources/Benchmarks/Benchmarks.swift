@@ -14,7 +14,7 @@ struct Benchmarks: AsyncParsableCommand {
             Throughput.self, Faults.self, Limits.self, Startup.self, TransferRate.self, TransferClient.self, Policy.self,
             PolicyClient.self,
             TextWork.self, Verbs.self,
-            Dedupe.self, Chains.self, Restart.self, Gallery.self, Pictures.self, Correction.self,
+            Dedupe.self, Chains.self, Restart.self, Gallery.self, Pictures.self, Correction.self, DashboardLoad.self,
         ])
 }
 

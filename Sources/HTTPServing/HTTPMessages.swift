@@ -10,6 +10,23 @@ public struct HTTPServerRequest: Sendable {
     public let headers: [(name: String, value: String)]
     /// The body's bytes.
     public let body: [UInt8]
+    /// Who connected to a unix socket, by the system's word; nil over TCP.
+    public let peerUser: UInt32?
+
+    /// - Parameters:
+    ///   - method: in capitals.
+    ///   - headers: names in lower case.
+    public init(
+        method: String, path: String, query: String? = nil, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+        peerUser: UInt32? = nil
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.peerUser = peerUser
+    }
 
     /// The first value of the header `name`, which must be given in lower case.
     public func header(_ name: String) -> String? {

@@ -14,9 +14,9 @@ public struct HTTPServer: Sendable {
     /// Answers one request. It may suspend; it is cancelled when the server stops.
     public typealias Handler = @Sendable (HTTPServerRequest) async -> HTTPServerResponse
 
-    private let host: String
-    private let port: Int
+    private let address: ListeningAddress
     private let maximumBody: Int
+    private let maximumHeaders: Int
     private let idleSeconds: Int64?
     private let maximumConnections: Int?
     private let handler: Handler
@@ -32,9 +32,26 @@ public struct HTTPServer: Sendable {
         host: String = "127.0.0.1", port: Int, maximumBody: Int = 64 << 20, idleSeconds: Int64? = nil,
         maximumConnections: Int? = nil, handler: @escaping Handler
     ) {
-        self.host = host
-        self.port = port
+        self.init(
+            at: .tcp(host: host, port: port), maximumBody: maximumBody, idleSeconds: idleSeconds,
+            maximumConnections: maximumConnections, handler: handler)
+    }
+
+    /// - Parameters:
+    ///   - address: where to listen.
+    ///   - maximumBody: request bodies above this many bytes are answered 413.
+    ///   - maximumHeaders: requests whose headers have more bytes are answered 400, and their connection is closed.
+    ///   - idleSeconds: connections on which nothing comes or goes for so long are closed, unless a response is under way; nil for
+    ///     never.
+    ///   - maximumConnections: further ones wait until one of so many is closed; nil for any number.
+    ///   - handler: answers one request.
+    public init(
+        at address: ListeningAddress, maximumBody: Int, maximumHeaders: Int = 80 << 10, idleSeconds: Int64? = nil,
+        maximumConnections: Int? = nil, handler: @escaping Handler
+    ) {
+        self.address = address
         self.maximumBody = maximumBody
+        self.maximumHeaders = maximumHeaders
         self.idleSeconds = idleSeconds
         self.maximumConnections = maximumConnections
         self.handler = handler
@@ -42,7 +59,7 @@ public struct HTTPServer: Sendable {
 
     /// Serves until the task is cancelled, then closes every connection and returns.
     ///
-    /// - Parameter onReady: called once with the bound port when connections are accepted.
+    /// - Parameter onReady: called once with the bound port, 0 for a unix socket, when connections are accepted.
     /// - Throws: ``MillError`` `cannot-create` when the address cannot be bound.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws {
         let book = DeliveryBook()
@@ -50,22 +67,34 @@ public struct HTTPServer: Sendable {
         logger.logLevel = .critical
         let service = try HTTPServerBuilder.http1(
             configuration: .init(
-                additionalChannelHandlers: [DeliveryWatch(book: book)], idleTimeout: idleSeconds.map { .seconds($0) })
+                additionalChannelHandlers: [DeliveryWatch(book: book)], idleTimeout: idleSeconds.map { .seconds($0) },
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: maximumHeaders, maxHeaderListSize: maximumHeaders))
         ).buildServer(
             configuration: .init(
-                address: .hostname(host, port: port), backlog: 1024,
+                address: bindAddress, backlog: 1024,
                 availableConnectionsDelegate: maximumConnections.map { MaximumAvailableConnections($0) }),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             responder: { request, writer, channel in
                 try await respond(to: request, writer: writer, channel: channel, book: book)
             },
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) })
+            onServerRunning: { channel in
+                // Until then who connects is refused by who he is.
+                if case .unix(let path) = address { chmod(path, 0o600) }
+                await onReady(channel.localAddress?.port ?? 0)
+            })
         do {
             try await service.run()
         } catch is CancellationError {
             return
         } catch let error as IOError {
             throw MillError.system(.cannotCreate, "listen at", "\(host):\(port)", number: error.errnoCode)
+        }
+    }
+
+    private var bindAddress: BindAddress {
+        switch address {
+        case .tcp(let host, let port): .hostname(host, port: port)
+        case .unix(let path): .unixDomainSocket(path: path)
         }
     }
 
@@ -84,11 +113,14 @@ public struct HTTPServer: Sendable {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         // HTTP/1.1's Host has become the target's authority on the way.
         let host = request.head.authority.map { [(name: "host", value: $0)] } ?? []
+        var peerUser: UInt32?
+        if case .unix = address { peerUser = await PeerIdentity.user(of: channel) }
         let response = await handler(
             HTTPServerRequest(
                 method: request.head.method.rawValue, path: parts.first.map(String.init) ?? "/",
                 query: parts.count > 1 ? String(parts[1]) : nil,
-                headers: host + request.head.headerFields.map { (name: $0.name.canonicalName, value: $0.value) }, body: body))
+                headers: host + request.head.headerFields.map { (name: $0.name.canonicalName, value: $0.value) }, body: body,
+                peerUser: peerUser))
         if let report = response.whenFinished { book.expect(on: channel, report) }
         do {
             try await send(response, writer: writer, channel: channel)

@@ -24,6 +24,7 @@ struct ConfigurationDecoder {
         settings.window = top["window"]?.window() ?? []
         settings.metrics = top["metrics"]?.metrics()
         settings.notify = top["notify"]?.notify()
+        settings.dashboard = top["dashboard"]?.dashboard(from: folder)
         settings.log = top["log"]?.choice(LogForm.allCases)
         if let budgets = top["budgets"]?.mapping(known: ["job", "day"]) {
             settings.budgets = Budgets(job: budgets["job"]?.budget(), day: budgets["day"]?.budget())

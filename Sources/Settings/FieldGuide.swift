@@ -43,6 +43,10 @@ extension FieldGuide {
             "metrics", "ADDRESS:PORT, or {listen, allow_other_machines}",
             "Where the daemon serves /metrics to Prometheus, such as 127.0.0.1:9187. Default: nowhere."),
         Field(
+            "dashboard", "{listen: PATH or 127.0.0.1:PORT}",
+            "Where the daemon serves its dashboard to browsers of this machine: a unix socket, or a port such as 127.0.0.1:9188. "
+                + "`instructmill dashboard --link` prints the link. Default: nowhere."),
+        Field(
             "notify", "{command: [PROGRAM, ...], webhook: URL, on: [finished, paused, cap, failed], time_limit: 10s}",
             "Who is told of what happens: a program, which gets a line of JSON on its standard input, or an address that the JSON is "
                 + "posted to (https, or http on this machine), or both. Left out, on is all of them. What fails is only logged."),

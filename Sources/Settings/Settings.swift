@@ -19,6 +19,8 @@ public struct Settings: Hashable, Sendable {
     public internal(set) var metrics: MetricsAddress?
     /// How a person is told of what happens; nil: not at all.
     public internal(set) var notify: NotifySetting?
+    /// Where the daemon serves its dashboard; nil: nowhere.
+    public internal(set) var dashboard: DashboardAddress?
     /// nil: for the journal where there is one, else for people.
     public internal(set) var log: LogForm?
     /// The folder that holds `incoming`, `active`, `done` and `failed`.

@@ -31,9 +31,11 @@ enum ImportTable {
         "Reports": ["Analysis", "Records", "Statistics", "Support"],
         "HTTPServing": ["Support"],
         "Simulator": ["HTTPServing", "Imaging", "Support"],
+        "Dashboard": ["HTTPServing", "Records", "Reports", "Support"],
         "RecipeTesting": ["RecipeKit", "Records", "Support"],
         "App": [
-            "Analysis", "CLinux", "CurlTransport", "Endpoint", "Engine", "Formats", "HTTPServing", "Imaging", "Queue",
+            "Analysis", "CLinux", "CurlTransport", "Dashboard", "Endpoint", "Engine", "Formats", "HTTPServing", "Imaging",
+            "Queue",
             "RecipeKit", "Recipes",
             "Records", "Reports",
             "Rouge",

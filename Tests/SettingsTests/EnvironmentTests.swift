@@ -131,7 +131,7 @@ struct EnvironmentTests {
                 "0 expected a URL like https://api.openai.com/v1: http or https, a host, no user, query or fragment",
                 "0 expected a whole number from 1 to 4096, got '0'",
                 "2 unknown key 'x'; "
-                    + "known: version, endpoints, roles, budgets, window, metrics, notify, log, queue, output, state, defaults",
+                    + "known: version, endpoints, roles, budgets, window, metrics, dashboard, notify, log, queue, output, state, defaults",
             ])
         #expect(SettingsErrors.exitCode == 78)
     }

@@ -38,3 +38,31 @@ struct ListeningTests {
         #expect(errorsOfConfiguration("version: 1\nlog: xml\n").contains("'xml' is unknown"))
     }
 }
+
+struct DashboardAddressTests {
+    private static func dashboard(_ line: String) throws -> DashboardAddress? {
+        try Settings.decode(Array("version: 1\n\(line)\n".utf8), file: "/etc/mill/config.yaml").dashboard
+    }
+
+    @Test func `the dashboard is served nowhere, on a socket, or on a port of this machine`() throws {
+        #expect(try Self.dashboard("log: text") == nil)
+        #expect(try Self.dashboard("dashboard: {listen: /run/mill/d.sock}") == .socket(path: "/run/mill/d.sock"))
+        #expect(try Self.dashboard("dashboard: {listen: \"127.0.0.1:9188\"}") == .port(host: "127.0.0.1", port: 9188))
+        #expect(try Self.dashboard("dashboard: {listen: \"[::1]:0\"}") == .port(host: "::1", port: 0))
+    }
+
+    @Test(arguments: ["0.0.0.0:9188", "[::]:9188", "10.0.0.1:9188", "mill.example:9188"])
+    func `other machines are never let in, and the message says how to reach it from one`(_ address: String) {
+        #expect(errorsOfConfiguration("version: 1\ndashboard: {listen: \"\(address)\"}\n").contains("ssh -L"))
+    }
+
+    @Test func `what is neither is refused`() {
+        for written in ["9188", "dashboard.sock", "http://127.0.0.1:1"] {
+            #expect(errorsOfConfiguration("version: 1\ndashboard: {listen: \"\(written)\"}\n").contains("127.0.0.1:9188"))
+        }
+        let long = "/" + String(repeating: "a", count: 107)
+        #expect(errorsOfConfiguration("version: 1\ndashboard: {listen: \(long)}\n").contains("at most 107"))
+        #expect(errorsOfConfiguration("version: 1\ndashboard: 127.0.0.1:1\n").contains("dashboard"))
+        #expect(errorsOfConfiguration("version: 1\ndashboard: {listen: /a, open: true}\n").contains("open"))
+    }
+}

@@ -102,9 +102,14 @@ struct Serve: AsyncParsableCommand {
         defer { try? desk.store.close() }
         let metrics = MetricsServer.start(settings, store: desk.store, live: daemon.live, logger: logger)
         defer { metrics?.cancel() }
+        let dashboard = DashboardService.start(settings, store: desk.store, time: time, logger: logger)
+        defer { dashboard?.cancel() }
         let ending: Result<Void, any Error>
         do { ending = .success(try await daemon.run(drain: drain)) } catch { ending = .failure(error) }
         await daemon.finishNotices()
+        // Who looks reads the store, which is closed at the end.
+        dashboard?.cancel()
+        await dashboard?.value
         try ending.get()
         try await seal.advance()
         await transport.shutdown()

@@ -58,6 +58,11 @@ struct LiveReader {
         return snapshot
     }
 
+    /// What a job's calls came to as of the last look, by endpoint.
+    func calls(of job: String) -> [String: CallTally] {
+        tallies.calls[job] ?? [:]
+    }
+
     private mutating func job(from glance: JobGlance, at now: Int64, isAtWork: Bool) -> WatchSnapshot.Job {
         let progress = ProgressGlance(glance.progress)
         var total = CallTally()
