@@ -87,7 +87,14 @@ public struct HTTPServer: Sendable {
         } catch is CancellationError {
             return
         } catch let error as IOError {
-            throw MillError.system(.cannotCreate, "listen at", "\(host):\(port)", number: error.errnoCode)
+            throw MillError.system(.cannotCreate, "listen at", addressText, number: error.errnoCode)
+        }
+    }
+
+    private var addressText: String {
+        switch address {
+        case .tcp(let host, let port): "\(host):\(port)"
+        case .unix(let path): path
         }
     }
 
