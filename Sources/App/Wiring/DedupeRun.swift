@@ -53,7 +53,7 @@ struct DedupeRun {
         var origins: [Origin] = []
         var names: [String] = []
         var summary = DedupeSummary()
-        var meter = DedupeMeter()
+        var meter = RowMeter()
 
         /// Notes where a kept row of the last file stands.
         mutating func note(line: Int) {
@@ -151,7 +151,9 @@ struct DedupeRun {
             }
         }
         try decide(rows, &state)
-        state.meter.show(state.summary, bytes: batch.bytesRead)
+        let summary = state.summary
+        state.meter.show(
+            "\(summary.rows) rows  \(summary.kept) kept  \(summary.duplicates) duplicates", bytes: batch.bytesRead)
     }
 
     private func decide(_ rows: Rows, _ state: inout State, _ writers: Writers) throws {

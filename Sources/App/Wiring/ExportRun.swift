@@ -29,7 +29,7 @@ struct ExportRun {
         var outlet = try target.outlet(dataForm)
         var facts = CardFacts()
         let hasCard = ExportTarget.isFolder(target.output)
-        var meter = ExportMeter()
+        var meter = RowMeter()
         while let rows = try reader.next() {
             for row in rows {
                 try located(row, of: file) {
@@ -40,7 +40,7 @@ struct ExportRun {
                     }
                 }
             }
-            meter.show(rows: outlet.rows, bytes: reader.source.bytesRead)
+            meter.show("\(Figures.grouped(outlet.rows)) rows", bytes: reader.source.bytesRead)
         }
         meter.end()
         let written = try target.publish(
@@ -136,36 +136,5 @@ struct ExportSummary: JSONWritable {
         let parts = splits.sorted { $0.key < $1.key }.map { "\($0.key) \(Figures.grouped($0.value))" }.joined(separator: ", ")
         return "wrote \(Figures.grouped(rows)) rows as \(format) to \(output)" + (parts.isEmpty ? "" : " (\(parts))") + "\n"
             + reasons.joined()
-    }
-}
-
-/// Progress on a terminal.
-private struct ExportMeter {
-    private let time = SystemTime()
-    private let begin: Int64
-    private var last: Int64
-    private let isShown = Terminal.isInteractive()
-    private var isLineOpen = false
-
-    init() {
-        begin = time.steadyMicros()
-        last = begin
-    }
-
-    var seconds: Double { Double(time.steadyMicros() - begin) / 1_000_000 }
-
-    mutating func show(rows: Int, bytes: Int) {
-        let now = time.steadyMicros()
-        guard isShown, now - last > 200_000 else { return }
-        last = now
-        let line = "\(Figures.grouped(rows)) rows  \(bytes >> 20) MiB read"
-        Terminal.write("\r\u{1B}[K" + Terminal.fitted(line, width: Terminal.width() - 1), to: Terminal.standardError)
-        isLineOpen = true
-    }
-
-    /// Ends the line of progress.
-    mutating func end() {
-        if isLineOpen { Terminal.write("\r\u{1B}[K", to: Terminal.standardError) }
-        isLineOpen = false
     }
 }
