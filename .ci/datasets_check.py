@@ -10,7 +10,7 @@ ROWS = ["alpaca", "alpaca-history", "alpaca-prompt", "wizardlm", "sharegpt", "me
 PREFERENCES = ["preference", "preference-messages", "unpaired-preference", "unpaired-preference-messages", "openai-preference"]
 JUDGMENTS = ["fastchat-judgments", "alpaca-eval-annotations", "arena-hard-judgments"]
 PICTURES = {"llava": ["llava", "image-messages"], "vigc": ["vigc", "llava", "sharegpt4v"], "allava": ["allava"],
-            "sharegpt4v": ["sharegpt4v"], "lamm": ["lamm-2d"]}
+            "sharegpt4v": ["sharegpt4v"], "lamm": ["lamm-2d"], "rooms": ["lamm-3d"]}
 
 COLUMNS = {
     "alpaca": {"instruction", "input", "output"},
@@ -29,6 +29,7 @@ COLUMNS = {
     "sharegpt4v": {"id", "image", "conversations"},
     "allava": {"id", "image", "conversations", "original_caption", "url"},
     "lamm-2d": {"id", "image", "conversations", "task_type", "src_image"},
+    "lamm-3d": {"pcl", "conversations", "task_type", "src_dataset", "src_id"},
     "vigc": {"image", "image_id", "instruction", "question", "original_answer", "answer_given_question", "answer", "answer_lst",
              "whole_text"},
     "image-messages": {"messages"},
@@ -68,6 +69,7 @@ SCHEMAS = {
     "allava": closed({"id": text(), "image": text(), "conversations": SHAREGPT, "original_caption": text(0), "url": text()},
                      optional=["url"]),
     "lamm-2d": closed({"id": text(), "image": text(), "conversations": SHAREGPT, "task_type": text(), "src_image": text()}),
+    "lamm-3d": closed({"pcl": text(), "conversations": SHAREGPT, "task_type": text(), "src_dataset": text(), "src_id": text()}),
     "image-messages": closed({"messages": {"type": "array", "minItems": 2, "items": closed({
         "role": {"enum": ["system", "user", "assistant"]}, "content": {"oneOf": [text(), PARTS]}})}}),
 }
