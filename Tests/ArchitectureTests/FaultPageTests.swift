@@ -34,7 +34,10 @@ import Testing
         ),
         (
             "The drop folder, seed files and pictures",
-            ["AppTests/Faults/IntakeFaultTests", "AppTests/ServeTests", "ImagingTests/ImageFaultTests"]
+            [
+                "AppTests/Faults/IntakeFaultTests", "AppTests/ServeTests", "ImagingTests/ImageFaultTests",
+                "ImagingTests/PictureFaultTests",
+            ]
         ),
         ("Configuration and budget", ["AppTests/Faults/ConfigurationFaultTests", "AppTests/MoneyTests"]),
         ("Secrets", ["AppTests/Faults/SecretTests"]),

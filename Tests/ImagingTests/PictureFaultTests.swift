@@ -13,7 +13,7 @@ private func peakMemory() -> Int {
 
 /// Files that are made to do harm to who decodes them.
 @Suite(.enabled(if: PictureCodec.isAvailable)) struct `Hostile pixels` {
-    @Test func `bombs are refused by their headers: no memory is taken for them`() throws {
+    @Test func `a bomb: refused by its header, and no memory is taken for it`() throws {
         let bombs: [(file: [UInt8], refusal: ImageRefusal)] = [
             (
                 DrawnFile.png(40_000, 40_000, depth: 8, colours: 6, rows: [[0]]),
@@ -35,7 +35,7 @@ private func peakMemory() -> Int {
         #expect(peakMemory() - before < 64 << 20)
     }
 
-    @Test func `a size that the data do not have is refused`() throws {
+    @Test func `a size that the data do not have: refused`() throws {
         // A canvas of 5,000 × 5,000 around a picture of 16 × 8.
         let webP = DrawnFile.webP(Fixture.losslessAlpha, 5000, 5000, exif: [])
         #expect(decodingRefusal(webP)?.rule == "image-undecodable")
@@ -53,7 +53,7 @@ private func peakMemory() -> Int {
         #expect(decodingRefusal(jpeg.prefix(2) + frame + jpeg.dropFirst(2))?.rule == "image-undecodable")
     }
 
-    @Test func `a GIF's colours that are not in its table, and a table that is not there`() throws {
+    @Test func `a GIF whose colours are not in its table, or whose table is not there: refused`() throws {
         let frame = DrawnFile.Frame(width: 1, height: 1, pixels: [3])
         let gif = DrawnFile.gif(1, 1, [frame])
         // Without the flag and the twelve bytes of the table.
@@ -62,7 +62,7 @@ private func peakMemory() -> Int {
         #expect(decodingRefusal(DrawnFile.gif(3, 3, []))?.rule == "image-undecodable")
     }
 
-    @Test func `a JPEG of very many scans is refused`() {
+    @Test func `a JPEG of very many scans: refused`() {
         // Each scan is a pass over the whole picture.
         let end = Array(Fixture.progressive.suffix(2))
         guard
@@ -75,7 +75,7 @@ private func peakMemory() -> Int {
         #expect(decodingRefusal(Array(many)) == .undecodable(.jpeg, cause: "it has too many scans"))
     }
 
-    @Test func `a file cut at any sixteenth, or in its last byte, is refused`() throws {
+    @Test func `a picture cut at any sixteenth, or in its last byte: refused`() throws {
         let large = Sample.gradient(160, 120)
         let frame = DrawnFile.Frame(width: 60, height: 60, pixels: (0..<3600).map { UInt8($0 * 7 % 4) })
         let files =
@@ -92,7 +92,7 @@ private func peakMemory() -> Int {
         }
     }
 
-    @Test func `a JPEG whose scan is cut but whose end is there is refused, also where it would not be touched`() throws {
+    @Test func `a JPEG whose scan is cut but whose end is there: refused, also where it would not be touched`() throws {
         let file = try PictureCodec.jpeg(Sample.gradient(160, 120), quality: 90)
         for share in [2, 3, 4] {
             let cut = Array(file.prefix(file.count * share / 5)) + [0xFF, 0xD9]
@@ -102,7 +102,7 @@ private func peakMemory() -> Int {
         }
     }
 
-    @Test func `a JPEG with stray bytes before a marker is no damaged one`() throws {
+    @Test func `a JPEG with stray bytes before a marker: taken, where our own header reader takes it`() throws {
         let file = try PictureCodec.jpeg(Sample.gradient(64, 64), quality: 90)
         let stray = Array(file.prefix(20)) + [0, 0, 0] + file.dropFirst(20)
         // Our own header reader takes no such file; those that it takes have the bytes behind the frame header.
@@ -115,7 +115,7 @@ private func peakMemory() -> Int {
         #expect(decodingRefusal(Array(later.dropLast(300))) != nil)
     }
 
-    @Test func `a broken checksum of PNG data is damage`() throws {
+    @Test func `a broken checksum of PNG data: refused`() throws {
         var file = try PictureCodec.png(Sample.gradient(60, 60))
         file[file.count - 14] ^= 1
         #expect(decodingRefusal(file)?.rule == "image-undecodable")
