@@ -11,10 +11,10 @@ import Support
 actor Daemon {
     var settings: Settings
     let desk: JobDesk
-    private let seal: StoreSeal
-    private let queue: DirectoryQueue
+    let seal: StoreSeal
+    let queue: DirectoryQueue
     var staff: Staff
-    private var intake: Intake
+    var intake: Intake
     let notifier: ServiceNotifier
     let logger: Logger
     let time: any TimeSource
@@ -24,12 +24,12 @@ actor Daemon {
     var current: (job: String, control: RunControl)?
     var stopping = false
     private var aborting = false
-    private var incomplete: [(claimed: Claimed, since: Int64, isFresh: Bool)] = []
+    var incomplete: [(claimed: Claimed, since: Int64, isFresh: Bool)] = []
     /// Why no call can be made now: until the configuration is read again, or until `resumeAt`.
     var stop: MillError?
     var resumeAt: Int64?
     /// Files of the drop folder that were told of once.
-    private var troubled: Set<String> = []
+    var troubled: Set<String> = []
     /// Why the process has to end.
     private var fatal: MillError?
     /// The state of `budgets.json` and the day, when the caps were put together last.
@@ -128,88 +128,6 @@ actor Daemon {
         }
     }
 
-    /// Looks at the drop folder; whether anything there is not yet ready to be taken.
-    private func scan() async throws -> Bool {
-        var waiting = false
-        var arrived: [Claimed] = []
-        for (claimed, since, isFresh) in incomplete {
-            try await take(claimed, isFresh: isFresh, waitingSince: since)
-        }
-        for found in try queue.scan(now: time.steadyMicros()) {
-            switch found {
-            case .ready(let item):
-                do throws(MillError) {
-                    let claimed = try queue.claim(item)
-                    arrived.append(claimed)
-                } catch {
-                    if error.code == .syncFailed { throw error }
-                    logger.warning(
-                        "could not take a file yet", metadata: ["file": "\(item.displayName)", "reason": "\(error.cause)"])
-                    waiting = true
-                }
-            case .waiting(let item):
-                waiting = waiting || item.problem == nil
-                guard let problem = item.problem, troubled.insert(item.displayName).inserted else { continue }
-                logger.warning(
-                    "cannot take a file; it is tried again", metadata: ["file": "\(item.displayName)", "reason": "\(problem)"])
-            case .refused(let item):
-                logger.warning("refused a dropped file", metadata: ["file": "\(item.displayName)", "reason": "\(item.reason)"])
-            }
-        }
-        for claimed in arrived { try await take(claimed, isFresh: true) }
-        return waiting || !incomplete.isEmpty
-    }
-
-    private func take(_ claimed: Claimed, isFresh: Bool, waitingSince: Int64? = nil) async throws {
-        incomplete.removeAll { $0.claimed == claimed }
-        let result: Intake.Result
-        do {
-            result = try await intake.admit(claimed, isFresh: isFresh)
-        } catch let error as MillError where error.code == .diskFull {
-            logger.warning("no room to take a file in; it is tried again", metadata: ["file": "\(claimed.displayName)"])
-            incomplete.append((claimed, waitingSince ?? time.steadyMicros(), isFresh))
-            return
-        }
-        switch result {
-        case .waiting:
-            let since = waitingSince ?? time.steadyMicros()
-            if time.steadyMicros() - since < 60_000_000 {
-                incomplete.append((claimed, since, isFresh))
-            } else {
-                var report = IntakeReport(file: claimed.displayName, outcome: "refused")
-                report.reason = "the seeds file that it names did not come within 60 s"
-                _ = try queue.finish(claimed, to: .failed, report: report.bytes)
-            }
-        case .job(let id, let report):
-            if let other = claims[id], other.claimed != claimed {
-                var report = report
-                report.outcome = "duplicate"
-                report.reason = "the same content was dropped before; nothing is done twice"
-                _ = try queue.finish(claimed, to: .done, report: report.bytes)
-                return
-            }
-            claims[id] = (claimed, report)
-            capsSeen = nil
-            // A crash can come between a job's end and the move of its file.
-            if let row = try desk.store.read({ reader in try reader.job(id) }), row.state.isFinal {
-                if !Files.exists(folder(of: id) + "/manifest.json") {
-                    try publish(id, row.state == .done ? .done : row.state == .cancelled ? .partial : .stalled)
-                }
-                if !Files.exists(folder(of: id) + "/report.html") { await self.report(on: row) }
-                try finish(id, to: row.state == .done ? .done : .failed, ending: row.state.rawValue, reason: row.detail)
-                return
-            }
-            logger.info("took in a job", metadata: ["job": "\(id)", "file": "\(claimed.displayName)"])
-        case .refused(let report):
-            let isDuplicate = report.outcome == "duplicate"
-            if isDuplicate { capsSeen = nil }
-            _ = try queue.finish(claimed, to: isDuplicate ? .done : .failed, report: report.bytes)
-            logger.warning(
-                "did not take in a file",
-                metadata: ["file": "\(claimed.displayName)", "reason": "\(report.reason ?? report.outcome)"])
-        }
-    }
-
     private func nextJob() throws -> JobRow? {
         if let resumeAt, time.steadyMicros() >= resumeAt {
             stop = desk.ledger.space.problem()
@@ -285,62 +203,6 @@ actor Daemon {
             await tell(.failed, of: row.id)
             try finish(row.id, to: .failed, ending: "failed", reason: "\(error)")
         }
-    }
-
-    private func conclude(_ row: JobRow, _ ending: RunEnding) async throws {
-        try publish(row.id, ending)
-        switch ending {
-        case .done:
-            try await set(row.id, .done, detail: nil)
-            try finish(row.id, to: .done, ending: "done", reason: nil)
-        case .stalled:
-            try await set(row.id, .stalled, detail: "no new task was kept for many requests")
-            try finish(row.id, to: .failed, ending: "stalled", reason: "no new task was kept for many requests in a row")
-        case .partial: try await standAside(row)
-        }
-        if ending != .partial {
-            await report(on: row)
-            await tell(ending == .done ? .finished : .failed, of: row.id)
-        }
-        try await seal.advance()
-        logger.info("job ends", metadata: ["job": "\(row.id)", "ending": "\(ending.rawValue)"])
-    }
-
-    func publish(_ job: String, _ ending: RunEnding) throws {
-        let folder = folder(of: job)
-        let manifest = try Projection(store: desk.store).write(job: job, into: folder, ending: ending)
-        guard manifest.recipe == JobOrder.judge else { return }
-        try JudgeOutput(folder: folder, desk: desk, losses: claims[job]?.report.join).write(manifest)
-    }
-
-    /// Where the pictures of a job lie that came as a folder: in that folder, while the job is under way. Then it moves to
-    /// `done/` and has no picture any more: what is asked again after that (`retry`) ends as `image-missing`.
-    private func images(of job: String) -> ImageFolder {
-        guard let claimed = claims[job]?.claimed, claimed.kind == .folder, let path = claimed.path.text else {
-            return ImageFolder()
-        }
-        // A folder that was taken away is no reason to stop: its pictures are missing, and each question says so.
-        return (try? ImageFolder(path)) ?? ImageFolder()
-    }
-
-    private func folder(of job: String) -> String {
-        settings.output + "/" + job
-    }
-
-    func set(_ job: String, _ state: JobState, detail: String?) async throws {
-        let now = time.epochMicros()
-        try await desk.store.write { transaction in
-            _ = try transaction.setJob(job, state: state, detail: detail, at: now)
-        }
-    }
-
-    func finish(_ job: String, to place: Queue.Outcome, ending: String, reason: String?) throws {
-        guard let claim = claims.removeValue(forKey: job) else { return }
-        var report = claim.report
-        report.ending = ending
-        report.reason = reason
-        report.output = folder(of: job)
-        _ = try queue.finish(claim.claimed, to: place, report: report.bytes)
     }
 
     /// While a job runs: takes files in, and tells the watchdog only when the scheduler turns.
