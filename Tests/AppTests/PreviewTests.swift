@@ -74,7 +74,7 @@ extension ProgramTests {
             #expect(shown.output.contains("the whole, for 100 tasks"))
             #expect(workshop.names(in: "tmp").isEmpty)
             let calls = try simulator.journal().received.count { $0.attempt != nil }
-            #expect(calls > 0 && shown.output.contains("from \(calls) calls"), "\(calls) calls received; \(shown.output.suffix(600))")
+            #expect(calls > 0 && shown.output.contains("from \(calls) calls"), "\(calls) received; \(shown.output)")
 
             let kept = try await Binary.run(command + ["--keep"], in: workshop, environment: ["TMPDIR": temporary])
             let folder = try #require(kept.output.split(separator: "\n").last { $0.hasPrefix("kept in ") }).dropFirst(8)
