@@ -54,9 +54,18 @@ struct Instructmill: AsyncParsableCommand {
 
     static func main() async {
         Allocator.tune()
+        var name = ""
         do {
             if RecipeHelp.print(for: CommandLine.arguments.dropFirst()) { return }
-            try await perform(try parseAsRoot())
+            var command = try parseAsRoot()
+            name = type(of: command)._commandName
+            // Here and in no function of its own, which would leave the main thread: those of the executor block signals, and
+            // `watch` stops itself by one.
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
         } catch let error as MillError {
             Terminal.writeError("instructmill: \(harmless("\(error)"))")
             exitProcess(error.code.exitCode)
@@ -65,25 +74,18 @@ struct Instructmill: AsyncParsableCommand {
             exitProcess(SettingsErrors.exitCode)
         } catch let code as ExitCode {
             exitProcess(code.rawValue)
+        } catch let error as ValidationError where !name.isEmpty {
+            misused(name, error)
         } catch {
             exit(withError: error)
         }
     }
 
     /// The parser does not know which command's `run` finds an argument wrong, and would show the usage of the whole program.
-    private static func perform(_ command: any ParsableCommand) async throws {
-        var command = command
-        do {
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch let error as ValidationError {
-            Terminal.writeError(harmless("Error: \(error.message)"))
-            Terminal.writeError("  See 'instructmill \(type(of: command)._commandName) --help' for more information.")
-            exitProcess(ErrorCode.usage.exitCode)
-        }
+    private static func misused(_ name: String, _ error: ValidationError) -> Never {
+        Terminal.writeError(harmless("Error: \(error.message)"))
+        Terminal.writeError("  See 'instructmill \(name) --help' for more information.")
+        exitProcess(ErrorCode.usage.exitCode)
     }
 
     /// An error's lines, which quote files, as a terminal may have them.
