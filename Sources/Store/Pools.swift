@@ -30,7 +30,8 @@ public struct PoolEntry: Sendable, Equatable {
     public var item: String?
     public var text: String
     public var origin: PoolOrigin
-    /// The highest ROUGE-L against all members before it, where it was measured.
+    /// The highest ROUGE-L against all members before it, 0 to 1. Nil as the engine writes it: a search ends at the first above the
+    /// threshold, and reports measure a sample exactly.
     public var maximum: Double?
 
     public init(
