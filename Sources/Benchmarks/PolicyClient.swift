@@ -53,6 +53,7 @@ struct PolicyClient: AsyncParsableCommand {
         result.add("unusable", ends.unusable)
         result.add("undecided", ends.undecided)
         result.add("req_s", Double(questions) / wall)
+        result.add("sustained_s", Double(ends.doneAtSupplyEnd) / max(1e-9, ends.supplyEnd - begin))
         result.add("cpu_ms_per_req", used * 1000 / Double(questions))
         result.add("sent", counters.sent)
         result.add("rateLimited", counters.rateLimited)
@@ -70,6 +71,15 @@ struct PolicyClient: AsyncParsableCommand {
         var good = 0
         var unusable = 0
         var undecided = 0
+        /// When the last question was taken, and how many were done by then: the rest waits for the slowest.
+        var supplyEnd = 0.0
+        var doneAtSupplyEnd = 0
+
+        mutating func markSupplyEnd() {
+            guard supplyEnd == 0 else { return }
+            supplyEnd = Clocks.wall()
+            doneAtSupplyEnd = good + unusable + undecided
+        }
     }
 
     /// More tasks than places, as the engine has steps: who waits for a moment that the endpoint named takes nobody's place.
@@ -93,6 +103,7 @@ struct PolicyClient: AsyncParsableCommand {
                             tally.withLock { $0.undecided += 1 }
                         }
                     }
+                    tally.withLock { $0.markSupplyEnd() }
                 }
             }
             try await group.waitForAll()

@@ -79,6 +79,7 @@ struct TransferClient: AsyncParsableCommand {
 
     private func work(_ left: Locked<Int>, _ request: TransportRequest, _ transport: CurlTransport) async throws -> Sample {
         var sample = Sample()
+        let stream = stream
         while Self.take(left) {
             let begin = Clocks.wall()
             let response = try await transport.send(request)

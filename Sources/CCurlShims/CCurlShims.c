@@ -51,6 +51,11 @@ CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value) {
     return curl_easy_getinfo(easy, information, value);
 }
 
+void *ccurl_get_context(CURL *easy) {
+    char *context = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &context) == CURLE_OK ? context : NULL;
+}
+
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return is_kind(option, KIND_LONG) ? curl_multi_setopt(multi, option, value) : CURLM_BAD_FUNCTION_ARGUMENT;
 }

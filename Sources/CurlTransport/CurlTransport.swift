@@ -39,7 +39,7 @@ public final class CurlTransport: Transport {
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let ticket = Ticket(number: nextNumber.wrappingAdd(1, ordering: .relaxed).newValue)
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withUnsafeThrowingContinuation { continuation in
                 inbox.post(.start(Order(ticket: ticket, request: request, continuation: continuation)))
             }
         } onCancel: {

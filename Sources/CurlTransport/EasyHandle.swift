@@ -6,13 +6,14 @@ import Endpoint
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     let errorBuffer: UnsafeMutablePointer<CChar>
-    /// The headers of the request that it carries; libcurl points into them.
-    fileprivate(set) var headers: UnsafeMutablePointer<curl_slist>?
+    private var headers = HeaderList()
+    /// Where the body of the request stays for as long as libcurl points at it.
+    private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// What its options were last set for; nil for a fresh one.
-    fileprivate(set) var character: Character?
+    private var character: Character?
 
     /// All that options are set from, but for a request's headers and body.
-    struct Character: Hashable {
+    private struct Character {
         let url: String
         let method: TransportMethod
         let limits: TransferLimits
@@ -28,11 +29,19 @@ final class EasyHandle {
             http2 = request.http2
             caFile = request.caFile
         }
+
+        func fits(_ request: TransportRequest) -> Bool {
+            url == request.url && method == request.method && limits == request.limits
+                && allowPlainHTTP == request.allowPlainHTTP && http2 == request.http2 && caFile == request.caFile
+        }
     }
 
-    /// - Parameter sockets: outlives the handle and every connection that it opens.
+    /// - Parameters:
+    ///   - sockets: outlives the handle and every connection that it opens.
+    ///   - isSmall: whether it is one of many. libcurl takes 16 KiB for what a transfer receives, which is most of the memory of one
+    ///     that waits; a short answer has an eighth of that, and a long one is read in more pieces.
     /// - Throws: ``TransportFailure`` where libcurl has no memory.
-    init(_ sockets: SocketTable) throws {
+    init(_ sockets: SocketTable, isSmall: Bool) throws {
         guard let pointer = curl_easy_init() else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
         }
@@ -43,29 +52,54 @@ final class EasyHandle {
         guard ccurl_set_socket_callbacks(pointer, openSocket, closeSocket, context) == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl does not take socket callbacks")
         }
+        if isSmall { _ = ccurl_set_long(pointer, CURLOPT_BUFFERSIZE, 2048) }
     }
 
     deinit {
         curl_easy_cleanup(pointer)
-        curl_slist_free_all(headers)
         errorBuffer.deallocate()
+        body.deallocate()
     }
 
-    /// Sets it up for `request`, with the callbacks given `context`. `body` must outlive the transfer.
+    /// Whether it is set up for requests like this one, its headers and its body aside.
+    func fits(_ request: TransportRequest) -> Bool {
+        character?.fits(request) ?? false
+    }
+
+    /// Sets it up for `request`, with the callbacks given `context`.
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
-    func prepare(_ request: TransportRequest, body: UnsafeRawBufferPointer, context: UnsafeMutableRawPointer) throws {
-        let wanted = Character(request)
+    func prepare(_ request: TransportRequest, context: UnsafeMutableRawPointer) throws {
         errorBuffer.pointee = 0
+        keep(request.body)
+        let badHeader = headers.set(to: request.headers)
         var setup = EasySetup(easy: pointer)
-        if character != wanted { setup.setCharacter(request, errorBuffer: errorBuffer) }
-        setup.setContent(request, body: body, context: context)
-        // The old list goes only after libcurl has the new one.
-        curl_slist_free_all(headers)
-        headers = setup.headerList
-        character = setup.problem == nil ? wanted : nil
-        if let problem = setup.problem {
+        let isNew = !fits(request)
+        if isNew { setup.setCharacter(request, errorBuffer: errorBuffer) }
+        let content = UnsafeRawBufferPointer(start: body.baseAddress, count: request.body.count)
+        setup.setContent(request, headers: headers.first, body: content, context: context)
+        if let problem = badHeader ?? setup.problem {
+            character = nil
             throw TransportFailure(.invalid, isAmbiguous: false, message: problem)
         }
+        if isNew { character = Character(request) }
+    }
+
+    /// Lets go of the memory of an unusually large body.
+    func tidy() {
+        guard body.count > Self.largestKeptBody else { return }
+        body.deallocate()
+        body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    private static let largestKeptBody = 32 << 10
+
+    private func keep(_ bytes: [UInt8]) {
+        // Never empty: without an address libcurl would ask a read callback for the body.
+        if body.count < max(1, bytes.count) {
+            body.deallocate()
+            body = .allocate(byteCount: (bytes.count + 512) & ~511, alignment: 1)
+        }
+        body.copyBytes(from: bytes)
     }
 }
 
@@ -78,18 +112,18 @@ struct HandleStock {
 
     private var handles: [EasyHandle] = []
 
-    mutating func take(for request: TransportRequest, _ sockets: SocketTable) throws -> EasyHandle {
-        if let last = handles.last, last.character == EasyHandle.Character(request) {
-            return handles.removeLast()
-        }
+    /// - Parameter running: how many transfers there are at the moment.
+    mutating func take(for request: TransportRequest, _ sockets: SocketTable, running: Int) throws -> EasyHandle {
+        if let last = handles.last, last.fits(request) { return handles.removeLast() }
         // Another endpoint's turn; a mixed stock would have to be searched.
-        if !handles.isEmpty, let index = handles.lastIndex(where: { $0.character == EasyHandle.Character(request) }) {
+        if !handles.isEmpty, let index = handles.lastIndex(where: { $0.fits(request) }) {
             return handles.remove(at: index)
         }
-        return try EasyHandle(sockets)
+        return try EasyHandle(sockets, isSmall: running >= Self.capacity)
     }
 
     mutating func give(_ handle: EasyHandle) {
+        handle.tidy()
         if handles.count >= Self.capacity { handles.removeFirst(Self.capacity / 2) }
         handles.append(handle)
     }

@@ -5,7 +5,6 @@ import Endpoint
 /// Sets an easy handle up for one request. Source of the list: reliability, section 3.2.
 struct EasySetup {
     let easy: UnsafeMutableRawPointer
-    private(set) var headerList: UnsafeMutablePointer<curl_slist>?
     /// The first thing that could not be set.
     private(set) var problem: String?
 
@@ -33,8 +32,11 @@ struct EasySetup {
     }
 
     /// What is each request's own: its headers, its body, and where its answer goes.
-    mutating func setContent(_ request: TransportRequest, body: UnsafeRawBufferPointer, context: UnsafeMutableRawPointer) {
-        setHeaders(request.headers)
+    mutating func setContent(
+        _ request: TransportRequest, headers: UnsafeMutablePointer<curl_slist>?, body: UnsafeRawBufferPointer,
+        context: UnsafeMutableRawPointer
+    ) {
+        check(ccurl_set_list(easy, CURLOPT_HTTPHEADER, headers), "headers")
         check(ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context), "body receiver")
         check(ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context), "header receiver")
         check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
@@ -81,32 +83,6 @@ struct EasySetup {
         check(ccurl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.maximumBytes)), "size limit")
     }
 
-    private mutating func setHeaders(_ headers: [TransportHeader]) {
-        for header in headers {
-            let value =
-                switch header.value {
-                case .plain(let text): text
-                case .secret(let secret): secret.reveal()
-                }
-            guard Self.isToken(header.name), !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-                problem = problem ?? "the header \(header.name.debugDescription) holds a control character or a bad name"
-                continue
-            }
-            appendHeader(value.isEmpty ? "\(header.name);" : "\(header.name): \(value)")
-        }
-        // Without this, libcurl waits a second for "100 Continue" before a large body.
-        appendHeader("Expect:")
-        check(ccurl_set_list(easy, CURLOPT_HTTPHEADER, headerList), "headers")
-    }
-
-    private mutating func appendHeader(_ line: String) {
-        guard let list = curl_slist_append(headerList, line) else {
-            problem = problem ?? "no memory for headers"
-            return
-        }
-        headerList = list
-    }
-
     private mutating func setReceivers() {
         check(ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION, writeBody), "body receiver")
         check(ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, writeHeader), "header receiver")
@@ -128,14 +104,6 @@ struct EasySetup {
 
     private func milliseconds(_ duration: Duration) -> Int {
         Int(min(max(1, duration.microseconds / 1000), Int64(Int32.max)))
-    }
-
-    private static func isToken(_ name: String) -> Bool {
-        !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
-                    || byte == 0x5F
-            }
     }
 }
 

@@ -12,7 +12,7 @@ enum Ending {
         else {
             return .failure(TransportFailure(.cut, isAmbiguous: transfer.mayHaveArrived, message: "the answer's header is cut"))
         }
-        let headers = HeaderBlock.fields(of: transfer.headerBytes)
+        let headers = HeaderFields(bytes: transfer.headerBytes)
         return .success(TransportResponse(status: status, headers: headers, body: transfer.body))
     }
 
@@ -44,44 +44,5 @@ enum Ending {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM: .cut
         default: .other
         }
-    }
-}
-
-/// The lines of an answer's header.
-enum HeaderBlock {
-    /// Values by lower-cased name; of a name that came several times the last.
-    static func fields(of bytes: [UInt8]) -> [String: String] {
-        var fields: [String: String] = [:]
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-            if let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")) {
-                fields[lowerCased(bytes[start..<colon])] = String(decoding: trimmed(bytes[(colon + 1)..<end]), as: UTF8.self)
-            }
-            start = end + 1
-        }
-        return fields
-    }
-
-    private static func lowerCased(_ name: ArraySlice<UInt8>) -> String {
-        String(unsafeUninitializedCapacity: name.count) { target in
-            var count = 0
-            for byte in name {
-                target[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-                count &+= 1
-            }
-            return count
-        }
-    }
-
-    private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var value = value
-        while let first = value.first, isBlank(first) { value.removeFirst() }
-        while let last = value.last, isBlank(last) { value.removeLast() }
-        return value
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0D
     }
 }

@@ -15,10 +15,25 @@ final class Ticket: Sendable {
 }
 
 /// A request on its way to the thread. Whoever takes it resumes the continuation, exactly once.
-struct Order: Sendable {
+final class Order: Sendable {
     let ticket: Ticket
     let request: TransportRequest
-    let continuation: CheckedContinuation<TransportResponse, any Error>
+    /// Unchecked, since a check costs more than all else of the way to the thread; the second invariant of the design is the proof.
+    private let continuation: UnsafeContinuation<TransportResponse, any Error>
+
+    init(ticket: Ticket, request: TransportRequest, continuation: UnsafeContinuation<TransportResponse, any Error>) {
+        self.ticket = ticket
+        self.request = request
+        self.continuation = continuation
+    }
+
+    func resume(with result: Result<TransportResponse, any Error>) {
+        continuation.resume(with: result)
+    }
+
+    func resume(throwing error: any Error) {
+        continuation.resume(throwing: error)
+    }
 }
 
 /// What callers ask of the thread.
@@ -65,7 +80,7 @@ final class Inbox: Sendable {
     func post(_ command: Command) {
         guard !add({ $0.commands.append(command) }) else { return }
         switch command {
-        case .start(let order): order.continuation.resume(throwing: Self.closed)
+        case .start(let order): order.resume(throwing: Self.closed)
         case .cancel: break
         case .shutdown(let continuation): continuation?.resume()
         }

@@ -16,8 +16,10 @@ final class Shard {
     /// When libcurl wants to be called, in steady microseconds.
     private(set) var deadline: Int64?
     private let clock: () -> Int64
-    /// Transfers by handle.
-    private(set) var running: [UnsafeMutableRawPointer: Transfer] = [:]
+    /// Whether transfers may have ended since the last look.
+    private(set) var hasActed = false
+    /// Transfers at the moment.
+    private(set) var running = 0
 
     init(index: Int, sockets: SocketTable, clock: @escaping () -> Int64) throws {
         guard let multi = curl_multi_init() else {
@@ -36,26 +38,26 @@ final class Shard {
     }
 
     deinit {
-        for transfer in running.values { curl_multi_remove_handle(multi, transfer.easy) }
         curl_multi_cleanup(multi)
     }
 
     /// Starts `transfer`; false where libcurl refuses it.
     func add(_ transfer: Transfer) -> Bool {
         guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else { return false }
-        running[transfer.easy] = transfer
+        running += 1
         return true
     }
 
     /// Lets go of `transfer`: an unfinished one loses its connection.
     func remove(_ transfer: Transfer) {
         curl_multi_remove_handle(multi, transfer.easy)
-        running[transfer.easy] = nil
+        running -= 1
     }
 
     /// Tells libcurl what happened on one of its sockets.
     func act(on socket: Int32, mask: Int32) {
         var count: Int32 = 0
+        hasActed = true
         curl_multi_socket_action(multi, socket, mask, &count)
     }
 
@@ -69,10 +71,12 @@ final class Shard {
     /// The next finished transfer and how it ended.
     func nextDone() -> (transfer: Transfer, code: CURLcode)? {
         var code = CURLE_OK
-        while let easy = ccurl_multi_next_done(multi, &code) {
-            if let transfer = running[easy] { return (transfer, code) }
+        guard let easy = ccurl_multi_next_done(multi, &code) else {
+            hasActed = false
+            return nil
         }
-        return nil
+        // The loop holds every transfer for as long as its handle is attached.
+        return ccurl_get_context(easy).map { (Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue(), code) }
     }
 
     fileprivate func setDeadline(after milliseconds: Int) {

@@ -10,8 +10,6 @@ final class Transfer {
     let order: Order
     let handle: EasyHandle
     let shard: Shard
-    /// The request's body, where it stays for as long as libcurl points at it.
-    private let requestBody: UnsafeMutableRawBufferPointer
     private var hasBegun = false
     private(set) var body: [UInt8] = []
     private(set) var headerBytes: [UInt8] = []
@@ -23,7 +21,7 @@ final class Transfer {
     private let budget: ByteBudget
     /// When the wait for the next piece of the answer began, in steady microseconds.
     var waitingSince: Int64
-    private var clock: () -> Int64
+    private let clock: () -> Int64
 
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
     init(
@@ -35,16 +33,7 @@ final class Transfer {
         self.budget = budget
         self.clock = clock
         waitingSince = clock()
-        // Never empty: without an address libcurl would ask a read callback for the body.
-        requestBody = .allocate(byteCount: max(1, order.request.body.count), alignment: 1)
-        requestBody.copyBytes(from: order.request.body)
-        try handle.prepare(
-            order.request, body: UnsafeRawBufferPointer(start: requestBody.baseAddress, count: order.request.body.count),
-            context: Unmanaged.passUnretained(self).toOpaque())
-    }
-
-    deinit {
-        requestBody.deallocate()
+        try handle.prepare(order.request, context: Unmanaged.passUnretained(self).toOpaque())
     }
 
     /// What libcurl knows the transfer by.
@@ -111,11 +100,15 @@ final class Transfer {
 
     /// Takes one header line. A status line begins the header anew (after a 100, or a proxy's answer).
     func writeHeader(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.starts(with: "HTTP/".utf8) {
+        if bytes.count >= 5, bytes[0] == UInt8(ascii: "H"), bytes.starts(with: "HTTP/".utf8) {
             headerBytes.removeAll(keepingCapacity: true)
             isHeaderWhole = false
         }
-        if bytes.elementsEqual("\r\n".utf8) || bytes.elementsEqual("\n".utf8) { isHeaderWhole = true }
+        // The blank line, with or without its carriage return.
+        if bytes.count <= 2, bytes.last == UInt8(ascii: "\n"), bytes.count == 1 || bytes[0] == UInt8(ascii: "\r") {
+            isHeaderWhole = true
+        }
+        if headerBytes.isEmpty { headerBytes.reserveCapacity(480) }
         headerBytes.append(contentsOf: bytes)
     }
 }

@@ -72,7 +72,7 @@ final class TransferLoop {
         let now = time.steadyMicros()
         for shard in shards { shard.fireTimer(at: now) }
         sweep(now)
-        for shard in shards { settleDone(of: shard) }
+        for shard in shards where shard.hasActed { settleDone(of: shard) }
         readOn()
         serve()
     }
@@ -100,10 +100,10 @@ final class TransferLoop {
     private func obey(_ command: Command) {
         switch command {
         case .start(let order):
-            waiting.append(order)
+            if waiting.isEmpty, mayStart(order) { begin(order) } else { waiting.append(order) }
         case .cancel(let number):
             if let order = waiting.remove(number) {
-                order.continuation.resume(throwing: CancellationError())
+                order.resume(throwing: CancellationError())
             } else if let transfer = running[number] {
                 stop(transfer, kind: .cancelled, message: "the call was cancelled")
             }
@@ -114,24 +114,27 @@ final class TransferLoop {
     }
 
     private func startWaiting() {
-        while !isStopping, running.count < maximumConnections, let next = waiting.first,
-            budget.allowsStart(with: next.request.body.count), let order = waiting.popFirst()
-        {
-            if order.ticket.cancelled.load(ordering: .acquiring) {
-                order.continuation.resume(throwing: CancellationError())
-                continue
-            }
-            do {
-                try start(order)
-            } catch {
-                order.continuation.resume(throwing: error)
-            }
+        while let next = waiting.first, mayStart(next), let order = waiting.popFirst() { begin(order) }
+    }
+
+    private func mayStart(_ order: Order) -> Bool {
+        !isStopping && running.count < maximumConnections && budget.allowsStart(with: order.request.body.count)
+    }
+
+    private func begin(_ order: Order) {
+        guard !order.ticket.cancelled.load(ordering: .acquiring) else {
+            return order.resume(throwing: CancellationError())
+        }
+        do {
+            try start(order)
+        } catch {
+            order.resume(throwing: error)
         }
     }
 
     private func start(_ order: Order) throws {
         let shard = try roomyShard()
-        let handle = try stock.take(for: order.request, sockets)
+        let handle = try stock.take(for: order.request, sockets, running: running.count)
         let transfer = try Transfer(order, with: handle, on: shard, within: budget, clock: time.steadyMicros)
         guard shard.add(transfer) else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl did not take the transfer")
@@ -143,7 +146,7 @@ final class TransferLoop {
 
     /// The first shard with room: kept connections are then found again.
     private func roomyShard() throws -> Shard {
-        if let shard = shards.first(where: { $0.running.count < Shard.capacity }) { return shard }
+        if let shard = shards.first(where: { $0.running < Shard.capacity }) { return shard }
         let shard = try Shard(index: shards.count, sockets: sockets, clock: time.steadyMicros)
         shards.append(shard)
         return shard
@@ -165,7 +168,7 @@ final class TransferLoop {
             release(transfer)
             // Only what has ended well is clean: its request all sent, its answer all read.
             if code == CURLE_OK, transfer.isHeaderWhole { stock.give(transfer.handle) }
-            transfer.order.continuation.resume(with: result)
+            transfer.order.resume(with: result)
         }
     }
 
@@ -173,9 +176,9 @@ final class TransferLoop {
         let hasBegun = transfer.mayHaveArrived
         release(transfer)
         if kind == .cancelled && !hasBegun {
-            transfer.order.continuation.resume(throwing: CancellationError())
+            transfer.order.resume(throwing: CancellationError())
         } else {
-            transfer.order.continuation.resume(throwing: TransportFailure(kind, isAmbiguous: hasBegun, message: message))
+            transfer.order.resume(throwing: TransportFailure(kind, isAmbiguous: hasBegun, message: message))
         }
     }
 
@@ -198,7 +201,7 @@ final class TransferLoop {
         let contents = inbox.close()
         for command in contents.commands { obey(command) }
         for job in contents.jobs { globalConcurrentExecutor.enqueue(job) }
-        while let order = waiting.popFirst() { order.continuation.resume(throwing: Inbox.closed) }
+        while let order = waiting.popFirst() { order.resume(throwing: Inbox.closed) }
         for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }
         stock.empty()
         shards = []
@@ -216,6 +219,8 @@ struct WaitingOrders {
         orders[order.ticket.number] = order
         sequence.append(order.ticket.number)
     }
+
+    var isEmpty: Bool { orders.isEmpty }
 
     /// The next one.
     var first: Order? {

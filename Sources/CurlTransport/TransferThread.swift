@@ -39,6 +39,8 @@ enum TransferThread {
             { context in
                 guard let context else { return nil }
                 let baggage = Unmanaged<Baggage>.fromOpaque(context).takeRetainedValue()
+                // The C library grows a thread's heap by a page at a time, with a system call for each.
+                clinux_grow_heap(8)
                 TransferLoop.run(
                     inbox: baggage.inbox, executor: baggage.executor, limits: baggage.limits)
                 return nil

@@ -25,8 +25,9 @@ struct Arrival: Sendable {
     /// Whether an answer is an event stream, by its content type or, where that says nothing, by its first bytes.
     private static func isStream(_ response: TransportResponse) -> Bool {
         guard response.status == 200 else { return false }
-        let type = response.headers["content-type"]?.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 } ?? ""[...].utf8
-        let name = String(Substring(type)).lowercased()
+        let type = response.headers["content-type"] ?? ""
+        if type == "application/json" { return false }
+        let name = String(Substring(type.utf8.prefix { $0 != UInt8(ascii: ";") && $0 != 0x20 })).lowercased()
         if name == "text/event-stream" { return true }
         if name == "application/json" || name == "text/html" { return false }
         let start = response.body.drop { $0 <= 0x20 }
@@ -106,10 +107,8 @@ extension Ledgered {
         let images = try await images(of: prepared)
         let request = TransportRequest(
             url: base + prepared.request.api.path, method: .post,
-            headers: headers + [
-                TransportHeader("Content-Type", .plain("application/json")),
-                TransportHeader("X-Client-Request-Id", .plain(attempt)),
-            ],
+            // What differs comes last: what a request has in common with the one before is not made anew.
+            headers: headersWithBody + [TransportHeader("X-Client-Request-Id", .plain(attempt))],
             body: body(of: prepared, dataURLs: images.isEmpty ? nil : images.map(\.dataURL)),
             limits: settings.limits, allowPlainHTTP: allowsPlainHTTP, http2: settings.http2,
             caFile: settings.caFile)

@@ -7,7 +7,8 @@ final class AsyncSemaphore: Sendable {
         var free: Int
         var permits: Int
         var nextNumber: UInt64 = 0
-        var waiting: [UInt64: CheckedContinuation<Void, any Error>] = [:]
+        /// Each is resumed by whoever takes it out, under the lock, and so once; unchecked, since a check costs more than the rest.
+        var waiting: [UInt64: UnsafeContinuation<Void, any Error>] = [:]
         var sequence: [UInt64] = []
         var start = 0
         /// Cancelled before they began to wait.
@@ -22,12 +23,12 @@ final class AsyncSemaphore: Sendable {
 
     /// Changes how many permits there are; those that are held stay so.
     func setPermits(_ permits: Int) {
-        let freed = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+        let freed = state.withLock { state -> [UnsafeContinuation<Void, any Error>] in
             let wanted = max(1, permits)
             guard wanted != state.permits else { return [] }
             state.free += wanted - state.permits
             state.permits = wanted
-            var freed: [CheckedContinuation<Void, any Error>] = []
+            var freed: [UnsafeContinuation<Void, any Error>] = []
             while state.free > 0, let next = Self.popFirst(&state) {
                 state.free -= 1
                 freed.append(next)
@@ -60,7 +61,7 @@ final class AsyncSemaphore: Sendable {
         guard let number else { return }
         defer { state.withLock { _ = $0.cancelled.remove(number) } }
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { wait(number, $0) }
+            try await withUnsafeThrowingContinuation { wait(number, $0) }
         } onCancel: {
             let continuation = state.withLock { state in
                 let continuation = state.waiting.removeValue(forKey: number)
@@ -73,7 +74,7 @@ final class AsyncSemaphore: Sendable {
 
     /// Gives a permit back: to the one who waits longest, if anyone does.
     func release() {
-        let continuation = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+        let continuation = state.withLock { state -> UnsafeContinuation<Void, any Error>? in
             guard state.free >= 0, let next = Self.popFirst(&state) else {
                 state.free += 1
                 return nil
@@ -83,7 +84,7 @@ final class AsyncSemaphore: Sendable {
         continuation?.resume()
     }
 
-    private func wait(_ number: UInt64, _ continuation: CheckedContinuation<Void, any Error>) {
+    private func wait(_ number: UInt64, _ continuation: UnsafeContinuation<Void, any Error>) {
         let outcome: Result<Void, any Error>? = state.withLock { state in
             if state.cancelled.contains(number) { return .failure(CancellationError()) }
             if state.free > 0 {
@@ -97,7 +98,7 @@ final class AsyncSemaphore: Sendable {
         if let outcome { continuation.resume(with: outcome) }
     }
 
-    private static func popFirst(_ state: inout State) -> CheckedContinuation<Void, any Error>? {
+    private static func popFirst(_ state: inout State) -> UnsafeContinuation<Void, any Error>? {
         while state.start < state.sequence.count {
             let continuation = state.waiting.removeValue(forKey: state.sequence[state.start])
             state.start += 1

@@ -36,7 +36,7 @@ enum Classification {
         return verdict(status: response.status, error: error, headers: response.headers, epochMicros: epochMicros)
     }
 
-    private static func verdict(of answer: WireAnswer, headers: [String: String], epochMicros: Int64) -> Verdict {
+    private static func verdict(of answer: WireAnswer, headers: HeaderFields, epochMicros: Int64) -> Verdict {
         if answer.isReply { return answer.isWhole ? .answer : .ambiguous("cut: the stream ended before the answer did") }
         if let problem = answer.problem { return .useless(problem) }
         guard let error = answer.error ?? answer.choices.lazy.compactMap(\.error).first else { return .answer }
@@ -48,7 +48,7 @@ enum Classification {
         }
     }
 
-    private static func verdict(status: Int, error: ErrorBody, headers: [String: String], epochMicros: Int64) -> Verdict {
+    private static func verdict(status: Int, error: ErrorBody, headers: HeaderFields, epochMicros: Int64) -> Verdict {
         let text = "HTTP \(status): \(error.summary)"
         let wait = RetryAfter.wait(headers, epochMicros: epochMicros)
         switch status {

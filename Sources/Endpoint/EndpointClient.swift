@@ -180,7 +180,7 @@ public final class EndpointClient: Sendable {
     /// The models that the endpoint says it has, and the headers of its answer: one GET, which costs nothing. A server without such
     /// a list gives none.
     /// - Throws: ``MillError`` `endpoint.stopped`, `endpoint.quota` or `endpoint.unavailable`; `CancellationError`.
-    public func models() async throws -> (names: [String], headers: [String: String]) {
+    public func models() async throws -> (names: [String], headers: HeaderFields) {
         guard let lane = lanes.first else { return ([], [:]) }
         if let stop = lane.state.stop { throw stop }
         let request = TransportRequest(

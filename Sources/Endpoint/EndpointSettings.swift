@@ -19,7 +19,7 @@ public struct EndpointSettings: Sendable {
     /// Tokens of prompts and answers together.
     public var tokensPerMinute: Int?
     /// Headers of an earlier answer of the endpoint's, such as the list of its models: limits are learnt from them.
-    public var earlierHeaders: [String: String] = [:]
+    public var earlierHeaders: HeaderFields = [:]
     /// Whether answers are asked for as event streams.
     public var stream: Bool
     public var http2: Bool

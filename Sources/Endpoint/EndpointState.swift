@@ -73,13 +73,16 @@ final class EndpointState: Sendable {
         }
         let digits = String(number)
         let ascending = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
-        let name = "\(key.step)-\(key.ask)-\(attempt)".utf8.prefix(200).map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "-._".utf8.contains(byte)
-            return isPlain ? byte : UInt8(ascii: "_")
-        }
-        return "\(nonce).\(ascending)-" + String(decoding: name, as: UTF8.self)
+        var name = Array("\(nonce).\(ascending)-\(key.step)-\(key.ask)-\(attempt)".utf8)
+        let head = nonce.utf8.count + 1 + ascending.utf8.count + 1
+        if name.count > head + 200 { name.removeLast(name.count - head - 200) }
+        for index in name.indices where !Self.isPlain(name[index]) { name[index] = UInt8(ascii: "_") }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
 
     /// Waits at random, up to `limit`.
@@ -238,7 +241,7 @@ final class EndpointState: Sendable {
     }
 
     /// Learns from an answer's headers, and sets right what was taken for it.
-    func learn(_ headers: [String: String], _ taken: PaceMachine.Taken? = nil, used: (prompt: Int, answer: Int)? = nil) {
+    func learn(_ headers: HeaderFields, _ taken: PaceMachine.Taken? = nil, used: (prompt: Int, answer: Int)? = nil) {
         let now = time.steadyMicros()
         shared.withLock { shared in
             shared.pace.learn(headers, at: now)

@@ -25,9 +25,12 @@ enum JSONTree: Sendable {
 
     /// The member `key` of an object, unless it is absent or null.
     subscript(key: String) -> JSONTree? {
-        guard case .object(let members) = self, let value = members.last(where: { $0.key == key })?.value else { return nil }
-        if case .null = value { return nil }
-        return value
+        guard case .object(let members) = self else { return nil }
+        for index in members.indices.reversed() where members[index].key == key {
+            if case .null = members[index].value { return nil }
+            return members[index].value
+        }
+        return nil
     }
 
     var text: String? {

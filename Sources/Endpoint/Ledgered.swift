@@ -28,6 +28,8 @@ struct Ledgered: Sendable {
     let allowsPlainHTTP: Bool
     /// The headers of every request.
     let headers: [TransportHeader]
+    /// Those of a request with a body.
+    let headersWithBody: [TransportHeader]
     private let slots: AsyncSemaphore
     private let ahead: AsyncSemaphore
 
@@ -44,9 +46,10 @@ struct Ledgered: Sendable {
         prices = settings.prices
         allowsPlainHTTP = settings.allowPlainHTTP || settings.isLoopback
         headers = Self.headers(for: settings)
+        headersWithBody = headers + [TransportHeader("Content-Type", .plain("application/json"))]
         slots = AsyncSemaphore(settings.maximumInFlight)
-        // At 100 ms a call, 64 slots need six reservations in 10 ms, and a slow disk takes longer than that to commit.
-        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 2))
+        // At 100 ms a call, 64 slots need some 26 reservations in the time that the store may gather for one commit and the commit itself.
+        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 4 * 3))
     }
 
     /// The same endpoint, its slots and its limits, asked for another model.

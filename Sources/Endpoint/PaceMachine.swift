@@ -116,20 +116,36 @@ struct PaceMachine: Sendable {
     }
 
     /// Learns from an answer's headers what the endpoint allows, where the settings do not say.
-    mutating func learn(_ headers: [String: String], at now: Int64) {
-        Self.learn(&requests, headers, "requests", now)
-        Self.learn(&tokens, headers, "tokens", now)
+    mutating func learn(_ headers: HeaderFields, at now: Int64) {
+        Self.learn(&requests, headers, .requests, now)
+        Self.learn(&tokens, headers, .tokens, now)
     }
 
-    private static func learn(_ bucket: inout Bucket, _ headers: [String: String], _ kind: String, _ now: Int64) {
-        let limit = number(headers["x-ratelimit-limit-\(kind)"] ?? headers["anthropic-ratelimit-\(kind)-limit"])
+    /// The names of the fields that tell of one limit, OpenAI's before Anthropic's. Made once: they are looked for in every answer.
+    private struct FieldNames {
+        let limit: (String, String)
+        let remaining: (String, String)
+        let reset: String
+
+        init(_ kind: String) {
+            limit = ("x-ratelimit-limit-\(kind)", "anthropic-ratelimit-\(kind)-limit")
+            remaining = ("x-ratelimit-remaining-\(kind)", "anthropic-ratelimit-\(kind)-remaining")
+            reset = "x-ratelimit-reset-\(kind)"
+        }
+
+        static let requests = FieldNames("requests")
+        static let tokens = FieldNames("tokens")
+    }
+
+    private static func learn(_ bucket: inout Bucket, _ headers: HeaderFields, _ names: FieldNames, _ now: Int64) {
+        let limit = number(headers[names.limit.0] ?? headers[names.limit.1])
         // Azure has sent 0 and -1 for "I do not know".
         guard let limit, limit > 0 else { return }
-        let remaining = number(headers["x-ratelimit-remaining-\(kind)"] ?? headers["anthropic-ratelimit-\(kind)-remaining"])
+        let remaining = number(headers[names.remaining.0] ?? headers[names.remaining.1])
         if !bucket.isConfigured {
             var rate = limit / 60
             // The reset is when the bucket is full again, which tells a limit by the day from one by the minute.
-            if let remaining, remaining < limit, let reset = headers["x-ratelimit-reset-\(kind)"].flatMap(RetryAfter.duration) {
+            if let remaining, remaining < limit, let reset = headers[names.reset].flatMap(RetryAfter.duration) {
                 let shown = (limit - remaining) / max(0.001, Double(reset.wholeMicroseconds) / 1e6)
                 if shown < rate / 2 { rate = shown }
             }

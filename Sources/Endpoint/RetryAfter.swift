@@ -7,7 +7,7 @@ enum RetryAfter {
 
     /// The wait that `headers` ask for, at most an hour; nil where they ask for none, or for one that makes no sense: zero,
     /// negative, in the past.
-    static func wait(_ headers: [String: String], epochMicros now: Int64) -> Duration? {
+    static func wait(_ headers: HeaderFields, epochMicros now: Int64) -> Duration? {
         if let text = headers["retry-after-ms"], let value = seconds(text, unit: 0.001) { return value }
         if let text = headers["retry-after"] {
             if let value = seconds(text, unit: 1) { return value }

@@ -1,7 +1,7 @@
 /// A text that must not be seen: an API key, or a header made from one.
 ///
 /// It prints as `<secret>`, reflects as nothing and cannot be encoded. Source: reliability, section 3.1.
-public struct Secret: Sendable {
+public struct Secret: Sendable, Equatable {
     private let text: String
 
     public init(_ text: String) {

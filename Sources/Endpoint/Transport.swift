@@ -20,9 +20,9 @@ public enum TransportMethod: String, Sendable {
 }
 
 /// A header field of a request.
-public struct TransportHeader: Sendable {
+public struct TransportHeader: Sendable, Equatable {
     /// A value in the open, or one that holds a key.
-    public enum Value: Sendable {
+    public enum Value: Sendable, Equatable {
         case plain(String)
         case secret(Secret)
     }
@@ -102,11 +102,10 @@ public struct TransportRequest: Sendable {
 /// One answer, whole.
 public struct TransportResponse: Sendable {
     public var status: Int
-    /// By lower-cased name; of fields that came several times the last.
-    public var headers: [String: String]
+    public var headers: HeaderFields
     public var body: [UInt8]
 
-    public init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
+    public init(status: Int, headers: HeaderFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body

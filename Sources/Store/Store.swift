@@ -41,7 +41,7 @@ public final class Store: Sendable {
     /// not call the store again from inside, and may be run twice, the first time without effect: they change nothing else.
     /// - Throws: what `body` throws, or ``MillError`` with code `io` or `store.corrupt` when the commit failed.
     public func write<T: Sendable>(_ body: @escaping @Sendable (StoreTransaction) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
+        try await withUnsafeThrowingContinuation { continuation in
             commits.submit(PendingBody(body: body, continuation: continuation))
         }
     }

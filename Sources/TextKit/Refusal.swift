@@ -28,14 +28,24 @@ public enum Refusal {
     /// speaks of limits further down is kept. Not looked for are wrong or empty answers.
     /// - Parameter prompt: What was asked; see ``Pattern/exemptions``. The opening itself always exempts.
     public static func detect(in reply: String, prompt: String, patterns: [Pattern] = Refusal.patterns) -> Pattern? {
-        let start = normalised(reply.unicodeScalars.drop(while: isDecoration).prefix(window))
+        // The first words of most replies are no refusal's.
+        let glance = opening(of: reply, upTo: 32)
+        guard patterns.contains(where: { mayMatch($0, glance) }) else { return nil }
+        let start = opening(of: reply, upTo: window)
         guard let match = patterns.first(where: { matches($0, start[...]) }) else { return nil }
-        let prompt = normalised(prompt.unicodeScalars[...])
+        let prompt = normalised(prompt.unicodeScalars)
         return ([match.opening] + match.exemptions).contains { find($0, in: prompt[...]) != nil } ? nil : match
     }
 
+    /// Whether the opening and the reply are alike as far as both go.
+    private static func mayMatch(_ pattern: Pattern, _ glance: [UInt8]) -> Bool {
+        zip(pattern.opening.utf8, glance).allSatisfy { $0 == $1 }
+    }
+
     private static func matches(_ pattern: Pattern, _ reply: ArraySlice<UInt8>) -> Bool {
-        guard !pattern.opening.isEmpty, reply.starts(with: pattern.opening.utf8) else { return false }
+        guard let first = pattern.opening.utf8.first, first == reply.first, reply.starts(with: pattern.opening.utf8) else {
+            return false
+        }
         var rest = reply.dropFirst(pattern.opening.utf8.count)
         // "As an AI" is not "as an airline".
         if pattern.opening.utf8.last?.isASCIILetter == true, rest.first?.isASCIILetter == true { return false }
@@ -57,7 +67,22 @@ public enum Refusal {
     }
 
     private static func isDecoration(_ scalar: Unicode.Scalar) -> Bool {
-        PythonText.isWhitespace(scalar) || "*_#`>\"'“‘「-".unicodeScalars.contains(scalar)
+        switch scalar {
+        case "*", "_", "#", "`", ">", "\"", "'", "“", "‘", "「", "-": true
+        default: PythonText.isWhitespace(scalar)
+        }
+    }
+
+    /// As far as it is looked at, decoration left out.
+    private static func opening(of reply: String, upTo count: Int) -> [UInt8] {
+        var scalars: [Unicode.Scalar] = []
+        scalars.reserveCapacity(count)
+        for scalar in reply.unicodeScalars {
+            if scalars.isEmpty, isDecoration(scalar) { continue }
+            scalars.append(scalar)
+            if scalars.count == count { break }
+        }
+        return normalised(scalars)
     }
 
     /// Lower case, straight apostrophes, single spaces.

@@ -2,7 +2,7 @@ import Foundation
 import Rouge
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// The compat profile's requests against expectations written from the published software's parameters.
     struct Compat {
         static let seeds = [

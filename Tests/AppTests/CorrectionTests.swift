@@ -4,7 +4,7 @@ import Simulator
 import Support
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// What the correction of vigc is worth, against an endpoint that says a fifth of its sentences wrong and sees nine of ten things
     /// right; the truth is what the drawings show.
     struct Correction {

@@ -2,7 +2,7 @@ import Foundation
 import Rouge
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct DedupeCommand {
         private struct Line: Decodable {
             let instruction: String

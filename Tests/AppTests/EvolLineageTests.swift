@@ -2,7 +2,7 @@ import Foundation
 import Store
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct EvolLineages {
         typealias Row = EvolLineage.Row
         let workshop: Workshop

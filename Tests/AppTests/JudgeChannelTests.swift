@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// By what a judge is asked for its verdict, and what of that is told.
     struct JudgeChannelRuns {
         private struct Summary: Decodable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct JudgeCommandRuns {
         private struct Summary: Decodable {
             struct Rule: Decodable {

@@ -3,7 +3,7 @@ import Imaging
 import Support
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Two models' answers to questions about pictures, judged.
     struct JudgeImages {
         private struct Summary: Decodable {

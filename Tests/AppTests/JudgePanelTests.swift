@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct JudgePanelRuns {
         private struct Summary: Decodable {
             struct Rule: Decodable {

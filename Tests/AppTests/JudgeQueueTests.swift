@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Two models' outputs judged by the daemon, and pairs without a verdict asked again.
     struct JudgeQueue {
         struct Summary: Decodable {
@@ -178,7 +178,8 @@ extension ProgramTests {
             _ = try workshop.write(Self.outputs("curt", 320, words: "Dry"), to: hidden + "/b.jsonl")
             try FileManager.default.moveItem(
                 atPath: workshop.path(hidden), toPath: workshop.path("state/queue/incoming/judge/night"))
-            let campaign = KillCampaign(state: state, simulator: simulator, concurrency: 8, seed: Kills.seed, stepsPerSlot: 4)
+            let campaign = KillCampaign(
+                state: state, simulator: simulator, concurrency: 8, seed: ProgramTests.Kills.seed, stepsPerSlot: 4)
             try await campaign.runAtRandom(kills: 10)
             let output = try await campaign.expectFairEnd(done: "night/a.jsonl")
             let lines = try output.bytes("judgments.jsonl").split(separator: UInt8(ascii: "\n"))

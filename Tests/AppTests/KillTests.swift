@@ -60,7 +60,7 @@ extension ProgramTests {
             let state = DaemonState(in: workshop)
             // Ten calls a chain: the job is still active after the last kill.
             let seeds = EvolSeeds.instructions(170)
-            let text = EvolInstructJobs.SeedForm.selfInstruct.text(of: seeds)
+            let text = DataSetTests.EvolInstructJobs.SeedForm.selfInstruct.text(of: seeds)
             try state.drop(text, as: "seeds.jsonl")
             try state.drop(JobText.evolInstruct(deterministic: true), as: "job.yaml")
             let simulator = try await SimulatorProcess(in: workshop, latency: "20ms")

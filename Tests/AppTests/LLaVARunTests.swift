@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct LLaVARuns {
         let workshop: Workshop
         let simulator: SimulatorProcess

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// The manual is made from the commands, so it cannot be behind them.
     struct ManualPages {
         private struct Tree: Decodable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct PlanAndVerify {
         private struct Plan: Decodable {
             let calls: Int

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Retry {
         private struct Letter: Decodable {
             let answer: String

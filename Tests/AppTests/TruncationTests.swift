@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Truncation {
         /// By step, how often its instances were asked for with the larger limit.
         private static func longer(_ journal: Journal) -> [Substring: Int] {

@@ -2,7 +2,7 @@ import Foundation
 import Store
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Verbs {
         let workshop: Workshop
         let state: DaemonState

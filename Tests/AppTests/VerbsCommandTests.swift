@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct VerbsCommand {
         let workshop: Workshop
         let data: String

@@ -86,10 +86,12 @@ import Testing
         for round in 0..<FuzzInputs.count {
             let bytes = mutator.next()
             let text = String(decoding: bytes, as: UTF8.self)
-            var headers = [names[mutator.index(below: names.count)]: text]
-            headers[names[mutator.index(below: names.count)]] = "0"
+            var fields = [names[mutator.index(below: names.count)]: text]
+            fields[names[mutator.index(below: names.count)]] = "0"
+            let headers = HeaderFields(fields)
             check(RetryAfter.wait(headers, epochMicros: 1_700_000_000_000_000), round, bytes)
             pace.learn(headers, at: Int64(round))
+            pace.learn(HeaderFields(bytes: Array(bytes)), at: Int64(round))
             _ = pace.take(PaceMachine.Need(bytes: 10, answer: 10), at: Int64(round))
         }
     }

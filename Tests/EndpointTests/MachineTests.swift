@@ -256,7 +256,7 @@ import Testing
             headers: [String: String], seconds: Double?
         )
     {
-        let wait = RetryAfter.wait(headers, epochMicros: Self.then)
+        let wait = RetryAfter.wait(HeaderFields(headers), epochMicros: Self.then)
         #expect(wait == seconds.map { .microseconds(Int64($0 * 1e6)) })
     }
 

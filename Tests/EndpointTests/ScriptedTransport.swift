@@ -65,11 +65,11 @@ extension ScriptedReply {
                 + #""finish_reason":"\#(finish)"}],"usage":{"prompt_tokens":11,"completion_tokens":7}}"#)
     }
 
-    static func status(_ status: Int, _ body: String, headers: [String: String] = [:]) -> Self {
+    static func status(_ status: Int, _ body: String, headers: HeaderFields = [:]) -> Self {
         .success(TransportResponse(status: status, headers: headers, body: Array(body.utf8)))
     }
 
-    static func error(_ status: Int, _ message: String, code: String = "", headers: [String: String] = [:]) -> Self {
+    static func error(_ status: Int, _ message: String, code: String = "", headers: HeaderFields = [:]) -> Self {
         .status(status, #"{"error":{"message":"\#(message)","code":"\#(code)"}}"#, headers: headers)
     }
 

@@ -6,6 +6,7 @@ import Support
 
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "check",
         abstract: "Check the configuration: every error at once, with its line, before any request.",
         discussion: """
             Reads the configuration as the daemon would, with its keys and its defaults for recipes, and sends nothing: `instructmill \

@@ -7,6 +7,7 @@ import Support
 
 struct Cost: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cost",
         abstract: "Read the ledger: what every call cost, by job, endpoint, model or day.",
         discussion: """
             Each call is one line of the ledger: set aside before it was sent, then booked with the endpoint's own counts at the \

@@ -5,6 +5,7 @@ import Support
 
 struct Dedupe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "dedupe",
         abstract: "Take near-duplicates out of data sets, exactly, by ROUGE-L.",
         discussion: """
             Reads rows in order (JSON Lines or one JSON array, plain, gzip or zstd) and keeps each whose text is not too similar to \

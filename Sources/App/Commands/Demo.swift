@@ -11,6 +11,7 @@ import Support
 
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "demo",
         abstract: "See the main job work, without a key: Self-Instruct on the built-in simulated endpoint.",
         discussion: """
             The answers come from a small grammar, not from a model: model name, every record and the manifest say \

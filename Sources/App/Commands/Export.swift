@@ -7,6 +7,7 @@ import Templates
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "export",
         abstract: "Write a data set in the form that a trainer reads.",
         discussion: """
             Reads data.jsonl, or the folder of a job that holds one, and writes its rows in order. Files of other makers that \

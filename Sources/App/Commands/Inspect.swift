@@ -75,6 +75,7 @@ struct StoreOptions: ParsableArguments {
 
 struct Jobs: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "jobs",
         abstract: "List jobs, in order of creation.",
         discussion: """
             A line for each: its id, state, recipe, what came of it, and the name of its file. Other commands take the id, or the \
@@ -100,6 +101,7 @@ struct Jobs: ParsableCommand {
 
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show one job, or where one record comes from.",
         discussion: """
             A job's id, or its beginning, shows counts, reasons of rejection, tokens and cost. A record's id, whole, shows its family: \
@@ -132,6 +134,7 @@ struct Show: ParsableCommand {
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Tell how the daemon stands: jobs by state, endpoints, and what stops them.",
         discussion: """
             One look; `instructmill watch` goes on looking. How many jobs are in each state, those that run or are held and why, and \

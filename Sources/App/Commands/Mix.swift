@@ -4,6 +4,7 @@ import Support
 
 struct Mix: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "mix",
         abstract: "Work on mixtures of visual instruction data.",
         discussion: """
             A mixture is one file of rows from several data sets, as visual models are trained on.

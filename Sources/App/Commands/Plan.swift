@@ -10,6 +10,7 @@ import Support
 
 struct Plan: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "plan",
         abstract: "Forecast a job before it runs: calls, tokens, money, time.",
         discussion: """
             Makes the first tasks of the job with its own prompts and seeds against the built-in simulated endpoint, which costs \

@@ -8,6 +8,7 @@ import Support
 
 struct Probe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "probe",
         abstract: "Find out what the configured endpoints can do, and remember it.",
         discussion: """
             Asks each endpoint up to nine short questions: whether answers follow a JSON schema (in OpenAI's form and in the older \

@@ -9,6 +9,7 @@ import Support
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Run one recipe in the foreground, to its end.",
         discussion: """
             A recipe is a published way of making data. Writes data.jsonl, rejected.jsonl and manifest.json into the output folder. \

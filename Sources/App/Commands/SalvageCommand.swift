@@ -7,6 +7,7 @@ import Support
 
 struct Salvage: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "salvage",
         abstract: "Export what can still be read of a damaged store.",
         discussion: """
             Reads a copy of the store row by row and skips what cannot be read; the original is not changed. The output folder gets \

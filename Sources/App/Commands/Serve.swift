@@ -12,6 +12,7 @@ import Support
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "serve",
         abstract: "Run the daemon: jobs from the drop folder, data sets into the output folder.",
         discussion: """
             Drop a job file (*.yaml) into queue/incoming/, or a seeds file (*.jsonl, *.json) into queue/incoming/<recipe>/. \

@@ -5,6 +5,7 @@ import Support
 
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "simulate",
         abstract: "Serve the simulated endpoint: it speaks OpenAI's API and makes its answers up, for trials and faults.",
         discussion: """
             Prints {"url":"http://127.0.0.1:PORT/v1"} on one line when it is ready, and serves until Ctrl-C. Nothing it says comes \

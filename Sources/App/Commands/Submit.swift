@@ -9,6 +9,7 @@ import Support
 
 struct Submit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "submit",
         abstract: "Put a job file, a seeds file or a folder of outputs into the daemon's queue, atomically.",
         discussion: """
             The file is copied under a hidden name and renamed in when it is complete. A job file's seeds are read with your \

@@ -7,6 +7,7 @@ import Support
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Check that a store and its output keep every promise about data and money.",
         discussion: """
             Reads everything and changes nothing: pages and indexes of the database; each paid answer stored once and booked once; \
@@ -54,6 +55,7 @@ struct Verify: ParsableCommand {
 
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Copy the store into one file, while it is in use.",
         discussion: """
             The copy is consistent: everything that was committed when the command ended its reading. It appears whole or not at all \

@@ -9,6 +9,7 @@ import Support
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "doctor",
         abstract: "Look whether everything works: servers on this machine, endpoints, keys, clock, disk, limits; and what to do.",
         discussion: """
             Looks for model servers at their usual ports, asks each configured endpoint for the list of its models (which costs \

@@ -8,6 +8,7 @@ import Support
 /// Writes the manual pages from the commands themselves; packaging runs it.
 struct Manual: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "manual",
         abstract: "Write the manual pages of every command and file.", shouldDisplay: false)
 
     @Option(name: .shortAndLong, help: "The folder to write into.")

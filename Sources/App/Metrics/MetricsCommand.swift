@@ -5,6 +5,7 @@ import Support
 
 struct Metrics: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "metrics",
         abstract: "Print the metrics, or write them for the node exporter's textfile collector.",
         discussion: """
             What `metrics: 127.0.0.1:9187` in the configuration has the daemon serve at /metrics, written once. A timer that runs it \

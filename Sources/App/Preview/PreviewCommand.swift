@@ -9,6 +9,7 @@ import Support
 
 struct Preview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "preview",
         abstract: "Make a few rows of a job with the real endpoint, show them, and tell what the whole would cost.",
         discussion: """
             What is made here goes into a folder of its own that is gone afterwards: the job itself begins anew, and pays again. \

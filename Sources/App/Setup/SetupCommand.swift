@@ -8,6 +8,7 @@ import Support
 
 struct Setup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "setup",
         abstract: "Write a configuration: asks at a terminal, takes flags elsewhere, then checks the endpoint.",
         discussion: """
             Writes ~/.config/instructmill/config.yaml, or as root the service's /etc/instructmill/config.yaml, with an \

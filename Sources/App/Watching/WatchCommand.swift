@@ -7,6 +7,7 @@ import Support
 
 struct Watch: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "watch",
         abstract: "Watch the daemon, or a run in the foreground, while it works.",
         discussion: """
             Jobs with their progress, speed and reasons of rejection, endpoints with their limits, what is spent against caps, and the \

@@ -21,6 +21,8 @@ CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value);
 CURLcode ccurl_set_socket_callbacks(
     CURL *easy, curl_opensocket_callback open, curl_closesocket_callback close, void *context);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value);
+/// What CURLOPT_PRIVATE was set to.
+void *ccurl_get_context(CURL *easy);
 /// The text of the failure, into a buffer of CURL_ERROR_SIZE bytes that outlives the transfer.
 CURLcode ccurl_set_error_buffer(CURL *easy, char *buffer);
 

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <malloc.h>
 
+/// Makes the calling thread's heap some megabytes larger without touching them.
+void clinux_grow_heap(int megabytes);
 /// rename that never overwrites: returns 0, or -1 with errno set (EEXIST when `to` exists).
 int clinux_rename_exclusive(const char *from, const char *to);
 /// Opens a new file in `folder` for writing, without a name: it is gone when it is closed. -1 with errno set where the file system

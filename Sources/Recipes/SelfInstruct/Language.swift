@@ -14,9 +14,17 @@ enum Language: String, Codable, CaseIterable, Sendable {
         var han = 0
         for seed in seeds.prefix(Self.seedsRead) {
             // Most text is ASCII, and looking up properties is slow.
-            let ascii = seed.instruction.utf8.reduce(0) { $0 + ((0x61...0x7A).contains($1 | 0x20) ? 1 : 0) }
-            letters += ascii
-            if seed.instruction.utf8.allSatisfy({ $0 < 0x80 }) { continue }
+            var text = seed.instruction
+            var isASCII = true
+            letters += text.withUTF8 { bytes in
+                var count = 0
+                for byte in bytes {
+                    if (0x61...0x7A).contains(byte | 0x20) { count += 1 }
+                    if byte >= 0x80 { isASCII = false }
+                }
+                return count
+            }
+            if isASCII { continue }
             for scalar in seed.instruction.unicodeScalars where !scalar.isASCII && scalar.properties.isAlphabetic {
                 letters += 1
                 if scalar.properties.isIdeographic { han += 1 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct DecontaminateCommand {
         private struct Summary: Decodable {
             let rows: Int

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Folders of pictures that are dropped into the daemon's queue.
     struct DroppedPictures {
         let workshop: Workshop

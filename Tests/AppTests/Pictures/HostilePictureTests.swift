@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Folders of pictures with traps in them.
     struct HostilePictureFolders {
         let workshop: Workshop

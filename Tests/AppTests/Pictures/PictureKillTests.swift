@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct PictureKills {
         @Test func `a deterministic job about pictures killed ten times buys nothing again and gives the bytes of a whole run`()
             async throws
@@ -18,7 +18,7 @@ extension ProgramTests {
                 atPath: workshop.path(hidden), toPath: workshop.path("state/queue/incoming/vigc/drawings"))
             let simulator = try await SimulatorProcess(in: workshop, latency: "20ms")
             let campaign = KillCampaign(
-                state: state, simulator: simulator, concurrency: 2, seed: Kills.seed, stepsPerSlot: 4)
+                state: state, simulator: simulator, concurrency: 2, seed: ProgramTests.Kills.seed, stepsPerSlot: 4)
             try await campaign.runAtRandom(kills: 10)
             let killed = try await campaign.expectFairEnd(done: "drawings/job.yaml")
 

@@ -2,7 +2,7 @@ import Foundation
 import Formats
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Each recipe about pictures by one command from what is shipped, and its published form out of that.
     struct PictureRecipes {
         let workshop: Workshop

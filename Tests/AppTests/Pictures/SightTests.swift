@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// Endpoints that see badly, or not at all.
     struct Sight {
         let workshop: Workshop
