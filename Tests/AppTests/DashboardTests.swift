@@ -2,7 +2,7 @@ import Foundation
 import Store
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     /// The dashboard as browsers, and as those who mean no good, reach it: over loopback, by curl.
     struct Dashboards {
         private struct Rows: Decodable {

@@ -25,7 +25,7 @@ struct DoctorReport: Decodable {
     }
 }
 
-extension ProgramTests {
+extension DataSetTests {
     /// The doctor names each trouble, and says what to do.
     struct DoctorCommand {
         let workshop: Workshop
@@ -167,7 +167,7 @@ extension ProgramTests {
             ["unshare", "-m", "bash", "-euc", script + "; exec \"$@\"", "bash"]
         }
 
-        @Test(.enabled(if: DiskFaults.mayMount, "SKIPPED: mounting a file system needs root and unshare"))
+        @Test(.enabled(if: ProgramTests.DiskFaults.mayMount, "SKIPPED: mounting a file system needs root and unshare"))
         func `a full disk is named, and what to do`() async throws {
             let server = try llama()
             let script = """
@@ -180,7 +180,7 @@ extension ProgramTests {
             #expect(finding.text.contains(workshop.path("state")) && finding.advice?.contains("Free some space") == true)
         }
 
-        @Test(.enabled(if: DiskFaults.mayMount, "SKIPPED: mounting a file system needs root and unshare"))
+        @Test(.enabled(if: ProgramTests.DiskFaults.mayMount, "SKIPPED: mounting a file system needs root and unshare"))
         func `a read-only state folder is named, and what to do`() async throws {
             let server = try llama()
             let script = "mkdir -p \"$STATE\"; mount --bind \"$STATE\" \"$STATE\"; mount -o remount,ro,bind \"$STATE\""

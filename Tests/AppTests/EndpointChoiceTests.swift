@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct SeveralEndpoints {
         private static func configuration(_ first: String, _ second: String) -> String {
             """

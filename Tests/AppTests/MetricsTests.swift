@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Measuring {
         @Test func `a daemon serves its metrics to this machine, by its own name, and logs JSON`() async throws {
             let workshop = try Workshop()

@@ -3,7 +3,7 @@ import Store
 import Support
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Money {
         let workshop: Workshop
         let state: DaemonState

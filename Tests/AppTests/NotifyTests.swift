@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct Notifying {
         let workshop: Workshop
         let state: DaemonState

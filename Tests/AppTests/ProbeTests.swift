@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension ProgramTests {
+extension DataSetTests {
     struct ProbeCommand {
         private struct Report: Decodable {
             let endpoints: [Line]
