@@ -44,16 +44,23 @@ private final class CertificateWorkshop {
     }
 
     private func process(_ arguments: String) throws -> (process: Process, output: Pipe) {
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(filePath: try #require(Self.openssl))
-        process.arguments = arguments.split(separator: " ").map(String.init)
-        process.currentDirectoryURL = folder
-        process.standardOutput = output
-        process.standardError = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        return (process, output)
+        let executable = URL(filePath: try #require(Self.openssl))
+        // One after another, pipes too: a pipe that is made while another process starts can be held by that one as well, and reading
+        // to its end then waits for a server that waits for this.
+        return try Self.starting.withLock { _ in
+            let (process, output) = (Process(), Pipe())
+            process.executableURL = executable
+            process.arguments = arguments.split(separator: " ").map(String.init)
+            process.currentDirectoryURL = folder
+            process.standardOutput = output
+            process.standardError = output
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+            return (process, output)
+        }
     }
+
+    private static let starting = Locked(())
 
     private func openssl(_ arguments: String) throws {
         let (process, output) = try process(arguments)
