@@ -26,6 +26,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+/// SQLite itself, as GRDB links it.
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 /// Hummingbird and the modules whose types its face shows.
@@ -96,7 +98,7 @@ let package = Package(
         library("Endpoint", ["Support", "Records"]),
         library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
-        library("Store", ["Support", "Records", grdb], exclude: ["DESIGN.md"]),
+        library("Store", ["Support", "Records", grdb, sqlite], exclude: ["DESIGN.md"]),
         library("Statistics", ["Support"]),
         library("Analysis", ["CWordNet"]),
         library("RecipeKit", ["Records"]),

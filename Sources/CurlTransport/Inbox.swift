@@ -43,7 +43,7 @@ enum Command: Sendable {
     case shutdown(CheckedContinuation<Void, Never>?)
 }
 
-/// The way from callers to the thread: lists under a lock, and an eventfd that wakes the thread where it may be asleep.
+/// The way from callers to the thread: lists under a lock, and an eventfd that wakes the thread where it waits.
 final class Inbox: Sendable {
     /// What has come since the last look.
     struct Contents {
@@ -55,14 +55,13 @@ final class Inbox: Sendable {
 
     private struct State {
         var contents = Contents()
-        var isSignalled = false
+        /// Whether the thread waits, or is about to. Who hands it something then wakes it; else it looks in before it waits.
+        var isWaiting = false
         var isClosed = false
-        /// The thread, once it runs: it looks in before it sleeps, and need not be woken by itself.
-        var thread: pthread_t?
     }
 
     private let state = Locked(State())
-    /// Readable when there is something to take; epoll watches it.
+    /// Readable when the thread is to wake up; epoll watches it.
     let descriptor: Int32
 
     init() throws {
@@ -94,38 +93,42 @@ final class Inbox: Sendable {
 
     /// - Returns: false where nothing is taken any more.
     private func add(_ change: (inout Contents) -> Void) -> Bool {
-        state.withLock { state in
-            if state.isClosed { return false }
+        let (isTaken, mustWake) = state.withLock { state in
+            if state.isClosed { return (false, false) }
             change(&state.contents)
-            if !state.isSignalled, state.thread != pthread_self() {
-                state.isSignalled = true
-                eventfd_write(descriptor, 1)
-            }
-            return true
+            defer { state.isWaiting = false }
+            return (true, state.isWaiting)
+        }
+        // After the lock is given back, or the thread would wake only to wait for it.
+        if mustWake { eventfd_write(descriptor, 1) }
+        return isTaken
+    }
+
+    /// Whether there is nothing to take and the thread may wait; called by the thread only, as is all below.
+    func mayWait() -> Bool {
+        state.withLock { state in
+            state.isWaiting = state.contents.isEmpty
+            return state.isWaiting
         }
     }
 
-    /// Makes the calling thread the one that takes.
-    func open() {
-        state.withLock { $0.thread = pthread_self() }
+    /// Says that the thread is at work again.
+    func endWait() {
+        state.withLock { $0.isWaiting = false }
     }
 
-    /// Takes what has come; called by the thread only.
+    /// Makes the descriptor unreadable again.
+    func quiet() {
+        var count: eventfd_t = 0
+        eventfd_read(descriptor, &count)
+    }
+
+    /// Takes what has come.
     func take() -> Contents {
         state.withLock { state in
-            if state.isSignalled {
-                var count: eventfd_t = 0
-                eventfd_read(descriptor, &count)
-                state.isSignalled = false
-            }
             defer { state.contents = Contents() }
             return state.contents
         }
-    }
-
-    /// Whether there is something to take.
-    var isEmpty: Bool {
-        state.withLock { $0.contents.isEmpty }
     }
 
     /// Lets nothing more in, and hands out what came last.

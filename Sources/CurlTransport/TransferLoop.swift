@@ -55,7 +55,6 @@ final class TransferLoop {
 
     /// Runs until a shutdown is asked for.
     static func run(inbox: Inbox, executor: TransferExecutor, limits: Limits) {
-        inbox.open()
         let loop = TransferLoop(inbox: inbox, executor: executor, limits: limits)
         while !loop.isStopping { loop.turn() }
         loop.finish()
@@ -63,18 +62,29 @@ final class TransferLoop {
 
     private func turn() {
         let count = ccurl_epoll_wait(epoll, &tokens, &masks, Int32(Self.batch), patience())
+        inbox.endWait()
         for index in 0..<max(0, Int(count)) {
             // The inbox is looked into at every turn; its token only ends the wait.
-            guard tokens[index] != Self.wakeToken, let shard = shards[safe: Int(tokens[index] >> 32)] else { continue }
+            if tokens[index] == Self.wakeToken { inbox.quiet() }
+            guard let shard = shards[safe: Int(tokens[index] >> 32)] else { continue }
             let socket = Int32(truncatingIfNeeded: tokens[index])
             if sockets.isWanted(socket) { shard.act(on: socket, mask: masks[index]) }
         }
+        sweep(act())
+        serve()
+        // libcurl sends what was begun when its timer, due at once, is fired: now, rather than after one more look at the sockets.
+        act()
+    }
+
+    /// Fires the timers that are due, and settles what has ended by them or by what came on the sockets.
+    /// - Returns: the time, in steady microseconds.
+    @discardableResult
+    private func act() -> Int64 {
         let now = time.steadyMicros()
         for shard in shards { shard.fireTimer(at: now) }
-        sweep(now)
         for shard in shards where shard.hasActed { settleDone(of: shard) }
         readOn()
-        serve()
+        return now
     }
 
     /// Does what was asked for, and what that asks for in turn.
@@ -90,7 +100,7 @@ final class TransferLoop {
 
     /// Milliseconds until the next timer, rounded up; -1 for ever.
     private func patience() -> Int32 {
-        guard inbox.isEmpty else { return 0 }
+        guard inbox.mayWait() else { return 0 }
         var earliest = running.isEmpty ? Int64.max : nextSweep
         for shard in shards { earliest = min(earliest, shard.deadline ?? .max) }
         guard earliest != .max else { return -1 }

@@ -42,7 +42,8 @@ public enum AttemptFate: String, Sendable, Codable {
     case paidUseless = "paid-useless"
 }
 
-/// Where attempts and answers are kept, in the client's words. What it writes is durable when it returns.
+/// Where attempts and answers are kept, in the client's words. What it writes is durable when it returns, but for an answer: that is
+/// durable by the time that anything written after it is, the next reservation above all.
 ///
 /// The client calls it from cancelled tasks too: a cancellation must not cut what it writes, so that an answer that has arrived
 /// is stored in any case.
@@ -55,7 +56,7 @@ public protocol AttemptLedger: Sendable {
     func refusal(for key: AnswerKey) -> MillError?
     /// Called before the send.
     func reserve(_ reservation: Reservation) async throws
-    /// Called when the whole answer is here, before it is parsed.
+    /// Called when the whole answer is here, before it is parsed. It may return before the answer is durable.
     /// - Parameter picodollars: its price, rounded up; nil where it is unknown.
     func store(_ answer: StoredAnswer, for key: AnswerKey, usage: Usage, picodollars: Int64?) async throws
     /// Called for every reserved attempt that is not stored. `reason` is for the report.

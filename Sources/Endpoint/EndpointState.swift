@@ -73,8 +73,18 @@ final class EndpointState: Sendable {
         }
         let digits = String(number)
         let ascending = String(repeating: "0", count: max(0, 9 - digits.utf8.count)) + digits
-        var name = Array("\(nonce).\(ascending)-\(key.step)-\(key.ask)-\(attempt)".utf8)
-        let head = nonce.utf8.count + 1 + ascending.utf8.count + 1
+        var name: [UInt8] = []
+        name.reserveCapacity(256)
+        name.append(contentsOf: nonce.utf8)
+        name.append(UInt8(ascii: "."))
+        name.append(contentsOf: ascending.utf8)
+        name.append(UInt8(ascii: "-"))
+        let head = name.count
+        name.append(contentsOf: key.step.utf8)
+        name.append(UInt8(ascii: "-"))
+        name.append(contentsOf: key.ask.utf8)
+        name.append(UInt8(ascii: "-"))
+        name.append(contentsOf: String(attempt).utf8)
         if name.count > head + 200 { name.removeLast(name.count - head - 200) }
         for index in name.indices where !Self.isPlain(name[index]) { name[index] = UInt8(ascii: "_") }
         return String(decoding: name, as: UTF8.self)

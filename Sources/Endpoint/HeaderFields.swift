@@ -1,3 +1,5 @@
+import Glibc
+
 /// The fields of an answer's header, kept as they came: an answer has a dozen, of which mostly one is read.
 public struct HeaderFields: Sendable {
     /// Lines, each with its end.
@@ -27,12 +29,17 @@ public struct HeaderFields: Sendable {
         var found: Range<Int>?
         var start = 0
         while start < bytes.count {
-            var end = start
-            while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            let end = endOfLine(from: start, in: bytes)
             if matches(name, bytes, at: start, before: end) { found = start + name.count + 1..<end }
             start = end + 1
         }
         return found.map { String(decoding: trimmed(bytes[$0]), as: UTF8.self) }
+    }
+
+    private static func endOfLine(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = bytes.baseAddress, let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+        else { return bytes.count }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
     /// Whether the line from `start` to `end` begins with `name` and a colon.

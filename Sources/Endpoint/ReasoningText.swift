@@ -1,3 +1,5 @@
+import Glibc
+
 /// Takes a model's thinking out of its text, where the server left it there.
 enum ReasoningText {
     private static let opening = Array("<think>".utf8)
@@ -9,7 +11,11 @@ enum ReasoningText {
     /// of the prompt, as some chat templates have it. A block in the middle of a text stays: it may be what was asked for.
     static func removed(from text: String) -> String {
         // Nearly every text is without any tag.
-        guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
+        var text = text
+        let mayHold = text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "<")), bytes.count) != nil } ?? false
+        }
+        guard mayHold else { return text }
         let bytes = Array(text.utf8)
         let start = bytes.firstIndex { $0 > 0x20 } ?? bytes.count
         let opens = bytes[start...].starts(with: opening)

@@ -37,8 +37,18 @@ struct Forecast {
     func wantsRoot(_ progress: Progress, unsettled: [String: Int], waiting: Int = 0) -> Bool {
         guard let target = goal.target else { return true }
         let late = goal.stages.indices.last.map { Double(waiting) * yield(at: $0, progress) } ?? 0
+        let expected = expected(progress, unsettled: unsettled) - spread(progress, unsettled: unsettled)
         // Those of abandoned steps wait too: they are no reason for more.
-        return Double(progress.counted) + max(0, expected(progress, unsettled: unsettled) - late) < Double(target)
+        return Double(progress.counted) + max(0, expected - late) < Double(target)
+    }
+
+    /// The standard deviation of what the last stage's steps will give. A root begun for the last few rows only when they turn out to be
+    /// missing keeps a whole job from its end for a chain of questions; one begun in vain costs one question, since what follows from
+    /// it is not asked.
+    private func spread(_ progress: Progress, unsettled: [String: Int]) -> Double {
+        guard goal.stages.count > 1, let last = goal.stages.indices.last else { return 0 }
+        let share = min(1, yield(at: last, progress))
+        return (Double(unsettled[goal.stages[last].kind] ?? 0) * share * (1 - share)).squareRoot()
     }
 
     /// Whether another step of the last stage should start while `started` of that kind are under way, `waiting` of them held back.

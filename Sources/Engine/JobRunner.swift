@@ -22,6 +22,7 @@ public actor JobRunner {
     private var failure: (any Error)?
     /// Whether a settlement could not be written.
     private var isBroken = false
+    private var isHurried = false
     private let inbox = Inbox()
 
     init(store: Store, opened: OpenedJob, stepLimit: Int, control: RunControl, log: StepLog) {
@@ -47,38 +48,77 @@ public actor JobRunner {
         let inbox = inbox
         control.onChange { inbox.wake() }
         for client in context.crew.distinctClients { client.onWaiting { inbox.wake() } }
+        defer { hurry(false) }
         try await withThrowingDiscardingTaskGroup { group in
             while true {
-                await turn()
+                let receipt = turn()
                 if control.isAborted { group.cancelAll() }
                 // What is sent comes to its end; nothing more is sent.
                 if control.isDraining { for leash in leashes.values { leash.cut() } }
+                // Before the settlements are durable: what these steps reserve is so only after them, or with them.
                 startSteps(&group)
+                hurry(underWay < fewestSteps / 2 && !mayPlanRoot)
+                if let receipt { await confirm(receipt) }
                 // Steps that were abandoned still end: what they have sent is paid, and stored.
                 if underWay == 0 { break }
                 await inbox.wait()
             }
         }
+        // Answers that no outcome has followed yet.
+        do {
+            try await store.flush()
+        } catch {
+            throw failure ?? error
+        }
         if let failure { throw failure }
         return reached()
+    }
+
+    /// Near its end a job has fewer steps than its endpoint could take: what they wait for, the endpoint waits for too.
+    private func hurry(_ isHurried: Bool) {
+        guard isHurried != self.isHurried else { return }
+        self.isHurried = isHurried
+        store.hurry(isHurried)
     }
 
     /// Settles what has finished, plans roots, and makes both durable in one transaction.
     ///
     /// Where that fails nothing more is settled: the store is behind what is in memory here. Answers under way are still stored.
-    private func turn() async {
-        guard !isBroken else { return takeUnsettled() }
+    /// - Returns: the transaction under way; nil where there is nothing to write.
+    private func turn() -> CommitReceipt? {
+        guard !isBroken else {
+            takeUnsettled()
+            return nil
+        }
         do {
             var batch = SettlementBatch()
             try settleFinished(into: &batch)
             try planRoots(into: &batch)
-            try await commit(&batch)
+            guard !batch.isEmpty else {
+                publish()
+                return nil
+            }
+            return commit(&batch)
+        } catch {
+            stop(by: error)
+            return nil
+        }
+    }
+
+    private func confirm(_ receipt: CommitReceipt) async {
+        do {
+            try await receipt.wait()
+            Failpoint.hit("settled")
             publish()
         } catch {
-            isBroken = true
-            failure = failure ?? error
-            for leash in leashes.values { leash.cut() }
+            stop(by: error)
         }
+    }
+
+    private func stop(by error: any Error) {
+        isBroken = true
+        failure = failure ?? error
+        for leash in leashes.values { leash.cut() }
     }
 
     private func takeUnsettled() {
@@ -194,14 +234,12 @@ extension JobRunner {
         agenda.add(root)
     }
 
-    private func commit(_ batch: inout SettlementBatch) async throws {
-        guard !batch.isEmpty else { return }
+    private func commit(_ batch: inout SettlementBatch) -> CommitReceipt {
         batch.progress = settler.progress
         let rows = batch
         let job = context.id
         Failpoint.hit("settle")
-        try await store.write { transaction in try rows.apply(to: transaction, job: job) }
-        Failpoint.hit("settled")
+        return store.begin { transaction in try rows.apply(to: transaction, job: job) }
     }
 
     private func startSteps(_ group: inout ThrowingDiscardingTaskGroup<any Error>) {

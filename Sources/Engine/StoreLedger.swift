@@ -106,27 +106,31 @@ public final class StoreLedger: AttemptLedger {
             job: key.job, step: key.step, ask: key.ask, attempt: answer.attempt, status: answer.status, body: answer.body,
             codec: 0, requestHash: answer.requestHash, endpoint: answer.endpoint, model: answer.model,
             streamed: answer.streamed, images: try SentImages.encode(answer.images), at: time.epochMicros())
-        do {
-            try await book(row, usage, picodollars)
-        } catch let full as MillError where full.code == .diskFull {
-            guard let spool else { throw full }
-            try spool.keep(
-                EmergencySpool.Entry(
-                    row, charged: picodollars, prompt: usage.promptTokens, completion: usage.completionTokens,
-                    cached: usage.cachedTokens, reasoning: usage.reasoningTokens))
-        }
+        submit(row, usage, picodollars)
+        // It is paid, whatever becomes of the store.
         treasury.book(
             answer.attempt, picodollars: picodollars ?? 0, tokens: usage.promptTokens &+ usage.completionTokens)
-        Failpoint.hit("stored")
     }
 
-    private func book(_ row: AnswerRow, _ usage: Usage, _ picodollars: Int64?) async throws {
-        try await store.write { transaction in
+    /// Not waited for: what follows from an answer is another question or an outcome, and both are written after it.
+    private func submit(_ row: AnswerRow, _ usage: Usage, _ picodollars: Int64?) {
+        let spool = spool
+        store.submit { transaction in
             try transaction.insertAnswer(row)
             try transaction.setAttempt(
                 row.attempt, state: .answered, charged: picodollars, promptTokens: usage.promptTokens,
                 completionTokens: usage.completionTokens, cachedTokens: usage.cachedTokens,
                 reasoningTokens: usage.reasoningTokens, reason: usage.estimated ? "usage estimated" : nil)
+        } ended: { failure in
+            guard let failure else {
+                Failpoint.hit("stored")
+                return true
+            }
+            guard let spool, (failure as? MillError)?.code == .diskFull else { return false }
+            let entry = EmergencySpool.Entry(
+                row, charged: picodollars, prompt: usage.promptTokens, completion: usage.completionTokens,
+                cached: usage.cachedTokens, reasoning: usage.reasoningTokens)
+            return (try? spool.keep(entry)) != nil
         }
     }
 

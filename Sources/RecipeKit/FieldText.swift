@@ -1,7 +1,14 @@
 /// Several texts as one, for a step's payload: each with its length in bytes before it, so that any text can be held.
 public enum FieldText {
     public static func join(_ fields: [String]) -> String {
-        fields.map { "\($0.utf8.count):\($0)" }.joined()
+        var text = ""
+        text.reserveCapacity(fields.reduce(0) { $0 + $1.utf8.count + 8 })
+        for field in fields {
+            text += String(field.utf8.count)
+            text += ":"
+            text += field
+        }
+        return text
     }
 
     /// - Returns: nil for a text that ``join(_:)`` never gives.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import Support
 
@@ -73,17 +72,28 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let answerInsertion = RepeatedStatement(
+        "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+
     /// Stores an answer under its key (job, step, ask).
     /// - Throws: ``MillError`` `internal` when the key has one: no answer replaces another.
     public func insertAnswer(_ answer: AnswerRow) throws {
         let key = try newKey(job: answer.job, step: answer.step)
-        let changed = try database.run(
-            "INSERT OR IGNORE INTO answer (\(AnswerRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key.job, key.step, answer.ask, answer.attempt, answer.status, answer.codec, answer.requestHash,
-                answer.endpoint, answer.model, answer.streamed, answer.at, Data(answer.body),
-                answer.images,
-            ])
+        let changed = try run(Self.answerInsertion) { row in
+            row.bind(key.job)
+            row.bind(key.step)
+            row.bind(answer.ask)
+            row.bind(answer.attempt)
+            row.bind(answer.status)
+            row.bind(answer.codec)
+            row.bind(answer.requestHash)
+            row.bind(answer.endpoint)
+            row.bind(answer.model)
+            row.bind(answer.streamed)
+            row.bind(answer.at)
+            row.bind(answer.body)
+            row.bind(answer.images)
+        }
         guard changed == 1 else {
             throw MillError(
                 .internalFault, "store the answer to", "\(answer.ask) of step \(answer.step)",

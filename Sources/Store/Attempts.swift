@@ -209,17 +209,38 @@ extension AttemptTotals {
 }
 
 extension StoreTransaction {
+    private static let attemptInsertion = RepeatedStatement(
+        "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    private static let attemptChange = RepeatedStatement(
+        """
+        UPDATE attempt SET state = ?1, charged_pico = coalesce(?2, CASE ?1 WHEN 'paid-useless' THEN maximum_pico END),
+            prompt_tokens = coalesce(?3, prompt_tokens), completion_tokens = coalesce(?4, completion_tokens),
+            cached_tokens = ?5, reasoning_tokens = ?6, reason = ?7
+        WHERE id = ?8
+        """)
+
     /// Sets money aside, before the send.
     /// - Throws: ``MillError`` `internal` when an attempt of this id exists.
     public func insertAttempt(_ attempt: AttemptRow) throws {
         let key = try newKey(job: attempt.job, step: attempt.step)
-        try database.run(
-            "INSERT INTO attempt (\(AttemptRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key.job, key.step, attempt.id, attempt.ask, attempt.requestHash, attempt.endpoint, attempt.model,
-                attempt.state.rawValue, attempt.maximumPico, attempt.chargedPico, attempt.promptTokens,
-                attempt.completionTokens, attempt.reason, attempt.at, attempt.cachedTokens, attempt.reasoningTokens,
-            ])
+        try run(Self.attemptInsertion) { row in
+            row.bind(key.job)
+            row.bind(key.step)
+            row.bind(attempt.id)
+            row.bind(attempt.ask)
+            row.bind(attempt.requestHash)
+            row.bind(attempt.endpoint)
+            row.bind(attempt.model)
+            row.bind(attempt.state.rawValue)
+            row.bind(attempt.maximumPico)
+            row.bind(attempt.chargedPico)
+            row.bind(attempt.promptTokens)
+            row.bind(attempt.completionTokens)
+            row.bind(attempt.reason)
+            row.bind(attempt.at)
+            row.bind(attempt.cachedTokens)
+            row.bind(attempt.reasoningTokens)
+        }
     }
 
     /// Writes down how an attempt ended. What may have been paid keeps the tokens that were set aside, unless others are given; what
@@ -230,17 +251,16 @@ extension StoreTransaction {
         cachedTokens: Int = 0, reasoningTokens: Int = 0, reason: String? = nil
     ) throws {
         let none: Int? = state == .unpaid ? 0 : nil
-        let changed = try database.run(
-            """
-            UPDATE attempt SET state = ?1, charged_pico = coalesce(?2, CASE ?1 WHEN 'paid-useless' THEN maximum_pico END),
-                prompt_tokens = coalesce(?3, prompt_tokens), completion_tokens = coalesce(?4, completion_tokens),
-                cached_tokens = ?5, reasoning_tokens = ?6, reason = ?7
-            WHERE id = ?8
-            """,
-            [
-                state.rawValue, charged, promptTokens ?? none, completionTokens ?? none, cachedTokens, reasoningTokens, reason,
-                id,
-            ])
+        let changed = try run(Self.attemptChange) { row in
+            row.bind(state.rawValue)
+            row.bind(charged)
+            row.bind(promptTokens ?? none)
+            row.bind(completionTokens ?? none)
+            row.bind(cachedTokens)
+            row.bind(reasoningTokens)
+            row.bind(reason)
+            row.bind(id)
+        }
         guard changed == 1 else {
             throw MillError(.internalFault, "book the attempt", id, cause: "it was never reserved")
         }

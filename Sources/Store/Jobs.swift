@@ -87,6 +87,9 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let progressChange = RepeatedStatement(
+        "INSERT INTO progress (job, value) VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET value = excluded.value")
+
     /// - Returns: false, changing nothing, when a job of this id exists.
     @discardableResult
     public func insertJob(_ job: JobRow) throws -> Bool {
@@ -117,8 +120,9 @@ extension StoreTransaction {
 
     /// Keeps the engine's progress value, replacing the one before.
     public func setProgress(_ job: String, json: String) throws {
-        try database.run(
-            "INSERT INTO progress (job, value) VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET value = excluded.value",
-            [job, json])
+        try run(Self.progressChange) { row in
+            row.bind(job)
+            row.bind(json)
+        }
     }
 }

@@ -14,10 +14,13 @@ struct KeyCache {
     private static let capacity = 8192
 
     private var jobs: [String: Int64] = [:]
+    /// The job that was asked for last: mostly the one that is asked for next.
+    private var latest: (name: String, id: Int64)?
     private var steps: [StepName: Int64] = [:]
 
     func job(_ name: String) -> Int64? {
-        jobs[name]
+        if let latest, latest.name == name { return latest.id }
+        return jobs[name]
     }
 
     func step(_ name: String, of job: Int64) -> Int64? {
@@ -27,6 +30,7 @@ struct KeyCache {
     mutating func learn(job name: String, id: Int64) {
         if jobs.count >= Self.capacity { jobs = [:] }
         jobs[name] = id
+        latest = (name, id)
     }
 
     mutating func learn(step name: String, of job: Int64, id: Int64) {
@@ -56,6 +60,8 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let stepKeyInsertion = RepeatedStatement("INSERT INTO step_key (job, name) VALUES (?, ?)")
+
     /// The number of a job, a new one at its first use.
     func newKey(job name: String) throws -> Int64 {
         if let known = try key(job: name) { return known }
@@ -69,7 +75,10 @@ extension StoreTransaction {
     func newKey(job: String, step name: String) throws -> (job: Int64, step: Int64) {
         if let known = try key(job: job, step: name) { return known }
         let job = try newKey(job: job)
-        try database.run("INSERT INTO step_key (job, name) VALUES (?, ?)", [job, name])
+        try run(Self.stepKeyInsertion) { row in
+            row.bind(job)
+            row.bind(name)
+        }
         let id = database.lastInsertedRowID
         keys.learn(step: name, of: job, id: id)
         return (job, id)

@@ -91,6 +91,9 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let memberInsertion = RepeatedStatement(
+        "INSERT INTO pool_entry (\(PoolEntry.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+
     /// - Returns: false, changing nothing, when a pool of this name exists.
     @discardableResult
     public func createPool(_ name: String, tokenizer: String, threshold: Double) throws -> Bool {
@@ -102,11 +105,16 @@ extension StoreTransaction {
     /// - Throws: ``MillError`` `internal` when a place in the order is taken: accepting needs the one order.
     public func appendToPool(_ entries: [PoolEntry]) throws {
         for entry in entries {
-            try database.run(
-                "INSERT INTO pool_entry (\(PoolEntry.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    entry.pool, entry.seq, entry.job, entry.step, entry.item, entry.origin.rawValue, entry.maximum, entry.text,
-                ])
+            try run(Self.memberInsertion) { row in
+                row.bind(entry.pool)
+                row.bind(entry.seq)
+                row.bind(entry.job)
+                row.bind(entry.step)
+                row.bind(entry.item)
+                row.bind(entry.origin.rawValue)
+                row.bind(entry.maximum)
+                row.bind(entry.text)
+            }
         }
     }
 }

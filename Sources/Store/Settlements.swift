@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 
 // The settled rows of a job: what the output files are a projection of.
@@ -72,12 +71,27 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let recordInsertion = RepeatedStatement(
+        "INSERT INTO record (job, step, task, item, edition, body) VALUES (?, ?, ?, ?, ?, ?)")
+    private static let rejectionInsertion = RepeatedStatement(
+        "INSERT INTO rejection (job, step, rule, edition, body) VALUES (?, ?, ?, ?, ?)")
+    private static let rejectionCount = RepeatedStatement(
+        """
+        INSERT INTO rejection_count (job, edition, rule, number) VALUES (?, ?, ?, ?)
+        ON CONFLICT (job, edition, rule) DO UPDATE SET number = number + excluded.number
+        """)
+
     /// - Parameter body: the record's canonical JSON, without a line's end.
     public func insertRecord(job: String, step: String, task: String, item: String, body: [UInt8], edition: Int = 1) throws {
         let key = try newKey(job: job, step: step)
-        try database.run(
-            "INSERT INTO record (job, step, task, item, edition, body) VALUES (?, ?, ?, ?, ?, ?)",
-            [key.job, key.step, task, item, edition, Data(body)])
+        try run(Self.recordInsertion) { row in
+            row.bind(key.job)
+            row.bind(key.step)
+            row.bind(task)
+            row.bind(item)
+            row.bind(edition)
+            row.bind(body)
+        }
     }
 
     /// - Parameter rows: each with its rejection's canonical JSON, without a line's end.
@@ -87,18 +101,24 @@ extension StoreTransaction {
         var counts: [String: Int] = [:]
         for row in rows {
             let key = try newKey(job: job, step: row.step)
-            try database.run(
-                "INSERT INTO rejection (job, step, rule, edition, body) VALUES (?, ?, ?, ?, ?)",
-                [key.job, key.step, row.rule, edition, Data(row.body)])
+            try run(Self.rejectionInsertion) { values in
+                values.bind(key.job)
+                values.bind(key.step)
+                values.bind(row.rule)
+                values.bind(edition)
+                values.bind(row.body)
+            }
             counts[row.rule, default: 0] += 1
         }
         // Counted here, so that a status line never scans a night's rejections.
         for (rule, count) in counts {
-            try database.run(
-                """
-                INSERT INTO rejection_count (job, edition, rule, number) VALUES (?, ?, ?, ?)
-                ON CONFLICT (job, edition, rule) DO UPDATE SET number = number + excluded.number
-                """, [try newKey(job: job), edition, rule, count])
+            let key = try newKey(job: job)
+            try run(Self.rejectionCount) { row in
+                row.bind(key)
+                row.bind(edition)
+                row.bind(rule)
+                row.bind(count)
+            }
         }
     }
 }

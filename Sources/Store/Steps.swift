@@ -120,25 +120,42 @@ extension StoreReader {
 }
 
 extension StoreTransaction {
+    private static let stepInsertion = RepeatedStatement(
+        "INSERT OR IGNORE INTO step (id, job, \(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    private static let snapshotChange = RepeatedStatement("UPDATE step SET snapshot = ? WHERE id = ?")
+    private static let settlement = RepeatedStatement(
+        "UPDATE step SET settled = 1, tick = ?, settlement = ? WHERE id = ? AND settled = 0")
+
     /// - Returns: false, changing nothing, when the job has a step of this id.
     @discardableResult
     public func insertStep(_ step: StepRow) throws -> Bool {
         let key = try newKey(job: step.job, step: step.id)
-        return try database.run(
-            "INSERT OR IGNORE INTO step (id, job, \(StepRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key.step, key.job, step.kind, step.key, step.payload, step.root, step.depth, step.ordinal, step.parent,
-                step.snapshot, step.state == .settled, step.tick,
-            ]) == 1
+        let changed = try run(Self.stepInsertion) { row in
+            row.bind(key.step)
+            row.bind(key.job)
+            row.bind(step.kind)
+            row.bind(step.key)
+            row.bind(step.payload)
+            row.bind(step.root)
+            row.bind(step.depth)
+            row.bind(step.ordinal)
+            row.bind(step.parent)
+            row.bind(step.snapshot)
+            row.bind(step.state == .settled)
+            row.bind(step.tick)
+        }
+        return changed == 1
     }
 
     /// Records how many pool entries the step has seen.
     /// - Throws: ``MillError`` `internal` when there is no such step.
     public func setSnapshot(job: String, step: String, snapshot: Int) throws {
         let id = try key(job: job, step: step)?.step
-        guard try database.run("UPDATE step SET snapshot = ? WHERE id = ?", [snapshot, id]) == 1 else {
-            throw missing(job, step, "it does not exist")
+        let changed = try run(Self.snapshotChange) { row in
+            row.bind(snapshot)
+            row.bind(id)
         }
+        guard changed == 1 else { throw missing(job, step, "it does not exist") }
     }
 
     /// Marks the step's outcome as written; belongs in the transaction that writes the outcome.
@@ -146,8 +163,11 @@ extension StoreTransaction {
     /// - Parameter settlement: its place among the job's settlements.
     public func settleStep(job: String, step: String, at tick: Int, settlement: Int? = nil) throws {
         let id = try key(job: job, step: step)?.step
-        let changed = try database.run(
-            "UPDATE step SET settled = 1, tick = ?, settlement = ? WHERE id = ? AND settled = 0", [tick, settlement, id])
+        let changed = try run(Self.settlement) { row in
+            row.bind(tick)
+            row.bind(settlement)
+            row.bind(id)
+        }
         guard changed == 1 else { throw missing(job, step, "it does not exist or has settled already") }
     }
 

@@ -46,6 +46,41 @@ public final class Store: Sendable {
         }
     }
 
+    /// Queues `body` for the next group commit and returns at once: whatever is written after it is durable only together with it.
+    ///
+    /// For what must not be waited for, since nothing follows from it before a later write has returned. A body that throws ends
+    /// all writing, because bodies that build on it may be queued already.
+    /// - Parameter ended: called once, off the caller's thread, when the commit is on disk or has failed, with why. What it answers
+    ///   to a failure is whether the matter is kept elsewhere; where it is not, nothing more is written to the store.
+    public func submit(
+        _ body: @escaping @Sendable (StoreTransaction) throws -> Void, ended: @escaping @Sendable ((any Error)?) -> Bool
+    ) {
+        commits.submit(NotifyingBody(isUnattended: true, body: body, ended: ended))
+    }
+
+    /// As ``write(_:)``, for a caller who will wait later. Whatever he has written meanwhile may be kept though `body` threw.
+    public func begin(_ body: @escaping @Sendable (StoreTransaction) throws -> Void) -> CommitReceipt {
+        let receipt = CommitReceipt()
+        let notifying = NotifyingBody(isUnattended: false, body: body) { failure in
+            receipt.end(failure)
+            return true
+        }
+        commits.submit(notifying)
+        return receipt
+    }
+
+    /// Says that a caller waits for its writes with nothing else to do, or no more: commits then gather less company. Every `true` is
+    /// followed by one `false`.
+    public func hurry(_ isHurried: Bool) {
+        commits.hurry(isHurried)
+    }
+
+    /// Returns once everything that was submitted or written before is on disk.
+    /// - Throws: ``MillError`` where nothing is written any more.
+    public func flush() async throws {
+        try await write { _ in }
+    }
+
     /// Runs `body` on one consistent snapshot of everything committed so far. Blocks for as long as the query takes.
     /// - Throws: what `body` throws, or ``MillError``.
     public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
@@ -96,6 +131,7 @@ public final class Store: Sendable {
     /// - Throws: ``MillError`` with code `io`.
     public func close() throws(MillError) {
         do {
+            pool.writeWithoutTransaction { database in commits.finish(database) }
             try pool.close()
         } catch {
             throw StoreFailure.translate(error, "close the store", path)
@@ -114,4 +150,12 @@ public class StoreReader {
 }
 
 /// What can be changed in the store: valid inside the closure that it is given to; reads see its own changes.
-public final class StoreTransaction: StoreReader {}
+public final class StoreTransaction: StoreReader {
+    /// The connection's repeated statements.
+    let shelf: StatementShelf
+
+    init(_ database: Database, shelf: StatementShelf) {
+        self.shelf = shelf
+        super.init(database)
+    }
+}

@@ -2,22 +2,39 @@
 ///
 /// Told in the alphabetical order of the keys, it gives the bytes of ``CanonicalJSON/encode(_:)``, at a small part of its cost.
 public struct JSONWriter {
-    public private(set) var bytes: [UInt8] = []
+    /// Longer than what is written: bytes are put in place, which is far cheaper than appended.
+    private var storage: [UInt8]
+    private var count = 0
     private var needsComma = false
 
-    public init() {}
+    public init() {
+        storage = []
+    }
+
+    private init(capacity: Int) {
+        storage = [UInt8](repeating: 0, count: capacity)
+    }
+
+    /// What is written so far.
+    public var bytes: [UInt8] {
+        Array(storage[..<count])
+    }
 
     /// The JSON of `value`.
     public static func bytes(of value: some JSONWritable) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.bytes.reserveCapacity(1024)
-        value.write(to: &writer)
-        return writer.bytes
+        written(value).bytes
     }
 
     /// The JSON of `value` as text.
     public static func text(of value: some JSONWritable) -> String {
-        String(decoding: bytes(of: value), as: UTF8.self)
+        let writer = written(value)
+        return String(decoding: writer.storage[..<writer.count], as: UTF8.self)
+    }
+
+    private static func written(_ value: some JSONWritable) -> JSONWriter {
+        var writer = JSONWriter(capacity: 1024)
+        value.write(to: &writer)
+        return writer
     }
 
     public mutating func beginObject() { open(UInt8(ascii: "{")) }
@@ -28,7 +45,7 @@ public struct JSONWriter {
     public mutating func key(_ name: String) {
         separate()
         quote(name)
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -38,7 +55,12 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    public mutating func number(_ number: Int) { raw("\(number)") }
+    public mutating func number(_ number: Int) {
+        guard (0..<10).contains(number) else { return raw(number.description) }
+        separate()
+        put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
+        needsComma = true
+    }
 
     /// A number JSON has no form for, a non-finite one, is written as null.
     public mutating func number(_ number: Double) {
@@ -52,54 +74,108 @@ public struct JSONWriter {
     /// `json` must be JSON text already.
     public mutating func raw(_ json: String) {
         separate()
-        bytes.append(contentsOf: json.utf8)
+        var json = json
+        json.withUTF8 { put($0) }
         needsComma = true
     }
 
     /// `json` must be JSON text already.
     public mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        json.withUnsafeBufferPointer { put($0) }
         needsComma = true
     }
 
     private mutating func open(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        put(bracket)
         needsComma = false
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        put(bracket)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
     }
 
     private mutating func quote(_ text: String) {
         var text = text
         text.withUTF8 { source in
-            bytes.append(UInt8(ascii: "\""))
+            if source.count > 0, source.count <= 4096 { return quoteShort(source) }
+            makeRoom(for: source.count + 2)
+            put(UInt8(ascii: "\""))
             var start = 0
             while start < source.count {
                 let plain = Self.plainPrefix(source, from: start)
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<plain]))
-                if plain < source.count { escape(source[plain]) }
+                put(UnsafeBufferPointer(rebasing: source[start..<plain]))
+                if plain < source.count { Self.escape(source[plain]) { put($0) } }
                 start = plain + 1
             }
-            bytes.append(UInt8(ascii: "\""))
+            put(UInt8(ascii: "\""))
         }
+    }
+
+    /// As the rest of ``quote(_:)``, with room for the worst case made before, so that nothing is checked at each byte.
+    private mutating func quoteShort(_ source: UnsafeBufferPointer<UInt8>) {
+        makeRoom(for: source.count * 6 + 2)
+        let begin = count
+        count = storage.withUnsafeMutableBufferPointer { place in
+            var at = begin
+            func put(_ byte: UInt8) {
+                place[at] = byte
+                at += 1
+            }
+            put(UInt8(ascii: "\""))
+            var start = 0
+            while true {
+                let plain = Self.plainPrefix(source, from: start)
+                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(place)[at...]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(source)[start..<plain]))
+                at += plain - start
+                guard plain < source.count else { break }
+                Self.escape(source[plain], put)
+                start = plain + 1
+            }
+            put(UInt8(ascii: "\""))
+            return at
+        }
+    }
+
+    private mutating func put(_ byte: UInt8) {
+        makeRoom(for: 1)
+        storage[count] = byte
+        count += 1
+    }
+
+    private mutating func put(_ source: UnsafeBufferPointer<UInt8>) {
+        guard let address = source.baseAddress else { return }
+        makeRoom(for: source.count)
+        storage.withUnsafeMutableBytes { place in
+            UnsafeMutableRawBufferPointer(rebasing: place[count...]).copyMemory(
+                from: UnsafeRawBufferPointer(start: address, count: source.count))
+        }
+        count += source.count
+    }
+
+    private mutating func makeRoom(for more: Int) {
+        if storage.count - count < more { grow(by: more) }
+    }
+
+    @inline(never)
+    private mutating func grow(by more: Int) {
+        storage.append(contentsOf: repeatElement(0, count: max(more, storage.count, 256)))
     }
 
     /// Where the bytes of a JSON text that stand for themselves end: at a quote, a backslash or a control character, or at the end.
     public static func plainPrefix(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var index = start
-        // Eight at a time while none is special; the loop below finds which one is.
         while index + 8 <= source.count {
             let word = UnsafeRawBufferPointer(source).loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            guard !holdsSpecial(word) else { break }
+            let marks = specialMarks(UInt64(littleEndian: word))
+            if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
             index += 8
         }
         while index < source.count {
@@ -110,28 +186,29 @@ public struct JSONWriter {
         return index
     }
 
-    /// Whether any of eight bytes is below a blank, a quote or a backslash; bytes above 0x7F are none of them.
-    private static func holdsSpecial(_ word: UInt64) -> Bool {
+    /// The top bit of the first of eight bytes, from the lowest, that is below a blank, a quote or a backslash; 0 where none is. Bits
+    /// above that one say nothing: a borrow may have set them.
+    private static func specialMarks(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
         let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
-        let found = (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash
-        return found & tops != 0
+        return ((word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & tops
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+    @inline(__always)
+    private static func escape(_ byte: UInt8, _ put: (UInt8) -> Void) {
+        put(UInt8(ascii: "\\"))
         switch byte {
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x08: put(UInt8(ascii: "b"))
+        case 0x09: put(UInt8(ascii: "t"))
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0C: put(UInt8(ascii: "f"))
+        case 0x0D: put(UInt8(ascii: "r"))
         case 0..<0x20:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(contentsOf: Hexadecimal.encode([byte]).utf8)
-        default: bytes.append(byte)
+            for digit in "u00".utf8 { put(digit) }
+            for digit in Hexadecimal.encode([byte]).utf8 { put(digit) }
+        default: put(byte)
         }
     }
 }

@@ -72,8 +72,26 @@ public struct Hasher256: ~Copyable {
 
     /// Adds a length-prefixed text, so that ("ab", "c") and ("a", "bc") differ.
     public mutating func update(field text: String) {
-        update("\(text.utf8.count):".utf8)
-        update(text.utf8)
+        var text = text
+        text.withUTF8 { bytes in
+            updateLength(bytes.count)
+            _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+        }
+    }
+
+    /// Adds a number in decimal digits and a colon.
+    private mutating func updateLength(_ length: Int) {
+        // The longest 64-bit number has 20 digits.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 21) { digits in
+            digits[20] = UInt8(ascii: ":")
+            var (first, rest) = (20, length)
+            repeat {
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0
+            _ = EVP_DigestUpdate(context, digits.baseAddress?.advanced(by: first), 21 - first)
+        }
     }
 
     /// The digest of everything added.

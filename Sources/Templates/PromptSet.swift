@@ -12,6 +12,10 @@ public struct PromptSet: Sendable {
     /// Parses prompts from their texts, as ``sources`` gives them.
     /// - Throws: ``MillError`` `prompt.variable` naming the prompt and the line.
     public init(sources: [String: String]) throws(MillError) {
+        if let latest = Self.latest.withLock({ $0 }), latest.sources == sources {
+            self = latest
+            return
+        }
         var prompts: [String: Prompt] = [:]
         for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
             prompts[name] = try Prompt(name: name, source: source)
@@ -19,7 +23,12 @@ public struct PromptSet: Sendable {
         self.sources = sources
         self.prompts = prompts
         hashes = sources.mapValues { SHA256Digest(of: $0).hex }
+        let made = self
+        Self.latest.withLock { $0 = made }
     }
+
+    /// A job's prompts are parsed when it is enrolled, and would be again when it is opened.
+    private static let latest = Locked<PromptSet?>(nil)
 
     /// What the tags of prompt `name` ask for; nil where there is no such prompt.
     /// - Parameter lists: the columns that the rows of each list may have.

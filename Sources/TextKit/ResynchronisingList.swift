@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds list items by their numbers. See ``NumberedList/Mode/resynchronising``.
 enum ResynchronisingList {
     private struct Mark {
@@ -143,7 +145,11 @@ enum Emphasis {
     /// `**Label: x**` leaves the second mark at the end of the first line.
     static func withoutOpenBold(_ text: String) -> String {
         // Nearly every text is without, and walking characters is slow.
-        guard text.utf8.contains(UInt8(ascii: "*")) else { return text }
+        var text = text
+        let mayHold = text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "*")), bytes.count) != nil } ?? false
+        }
+        guard mayHold else { return text }
         let line = text.prefix { !$0.isNewline }
         guard line.hasSuffix("**"), line.split(separator: "**", omittingEmptySubsequences: false).count == 2 else { return text }
         return String(line.dropLast(2)) + String(text[line.endIndex...])

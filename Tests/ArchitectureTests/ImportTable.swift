@@ -53,6 +53,7 @@ enum ImportTable {
     static let thirdParty: [String: Set<String>] = [
         "ArgumentParser": ["App", "Benchmarks"],
         "GRDB": ["Store"],
+        "GRDBSQLite": ["Store"],
         "Yams": ["Settings"],
         "Mustache": ["Templates"],
         "HummingbirdCore": ["HTTPServing"],

@@ -38,6 +38,19 @@ import Testing
         #expect(forecast.wantsRoot(progress, unsettled: ["instructions": 100]))
     }
 
+    @Test func `where only last steps are left, a root is begun while they may fall short by as much as they usually vary`() {
+        var progress = Progress()
+        progress.stages["instances"] = Progress.StageTally(settled: 996, kept: 498)
+        progress.counted = 50
+        // 100 steps at one half give 50 on the average, and vary by 5.
+        #expect(forecast.wantsRoot(progress, unsettled: ["instances": 100]))
+        #expect(forecast.wantsRoot(progress, unsettled: ["instances": 109]))
+        #expect(!forecast.wantsRoot(progress, unsettled: ["instances": 111]))
+        // Steps that always give what they are expected to leave nothing to chance.
+        progress.stages["instances"] = Progress.StageTally(settled: 100_000, kept: 100_000)
+        #expect(!forecast.wantsRoot(progress, unsettled: ["instances": 51]))
+    }
+
     @Test func `steps of the last stage wait while those under way are expected to suffice`() {
         var progress = Progress()
         progress.counted = 98

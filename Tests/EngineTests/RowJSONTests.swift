@@ -89,6 +89,17 @@ struct RowJSONTests {
         }
     }
 
+    @Test("Texts of every length around the longest short one, all of them escapes, are written whole")
+    func lengths() throws {
+        for length in [0, 1, 7, 8, 9, 255, 256, 257, 4_095, 4_096, 4_097, 10_000] {
+            for piece in ["a", "\u{1}", "\""] {
+                let text = String(repeating: piece, count: length)
+                let envelope = StepEnvelope(text: text, payload: "after")
+                #expect(JSONWriter.bytes(of: envelope) == (try CanonicalJSON.encode(envelope)))
+            }
+        }
+    }
+
     @Test("A number that JSON cannot say is null")
     func nonFinite() {
         var writer = JSONWriter()

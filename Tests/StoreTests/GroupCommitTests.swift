@@ -62,9 +62,12 @@ import Testing
 
         func fail(_ error: any Error) {}
 
-        func resume() {
+        var isUnattended: Bool { false }
+
+        func resume() -> Bool {
             log.withLock { $0.resumed.append(number) }
             done.signal()
+            return true
         }
     }
 

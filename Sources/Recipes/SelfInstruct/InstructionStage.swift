@@ -33,7 +33,7 @@ struct InstructionStage {
 
     private func outcome(of items: [NumberedList.Item], step: Step, parents: [String], language: Language) -> Outcome {
         var outcome = Outcome()
-        let rules = InstructionRules(parameters: settings.parameters, language: language)
+        let rules = settings.instructionRules(language)
         for item in items {
             let text = rules.cleaned(item.text)
             if !item.isTerminated {

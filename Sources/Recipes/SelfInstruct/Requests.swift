@@ -4,7 +4,7 @@ import RecipeKit
 extension SelfInstructSettings {
     /// - Parameter last: the number of the last item asked for.
     func instructionSampling(last: Int) -> Sampling {
-        var sampling = common("instruction", maxTokens: parameters.int("instruction_max_tokens"))
+        var sampling = sampling(.instruction, maxTokens: parameters.int("instruction_max_tokens"))
         switch stopRules {
         case "original": sampling.stop = ["\n\n", "\n\(last + 1)", "\(last + 1).", "\(last + 1) ."]
         case "anchored": sampling.stop = ["\n\(last + 1)."]
@@ -14,7 +14,7 @@ extension SelfInstructSettings {
     }
 
     func classificationSampling() -> Sampling {
-        var sampling = common("classification", maxTokens: parameters.int("classification_max_tokens"))
+        var sampling = sampling(.classification, maxTokens: parameters.int("classification_max_tokens"))
         switch stopRules {
         case "original": sampling.stop = ["\n", "Task"]
         case "anchored": sampling.stop = ["\nTask:"]
@@ -25,7 +25,7 @@ extension SelfInstructSettings {
 
     func instanceSampling(isClassification: Bool) -> Sampling {
         let limit = isClassification ? "instance_max_tokens_classification" : "instance_max_tokens"
-        var sampling = common("instance", maxTokens: parameters.int(limit))
+        var sampling = sampling(.instance, maxTokens: parameters.int(limit))
         let next = parameters.int("max_instances") + 1
         switch stopRules {
         case "original": sampling.stop = ["Example \(next)", "Task:"]
@@ -41,7 +41,15 @@ extension SelfInstructSettings {
         return api == .chat ? "none" : "anchored"
     }
 
-    private func common(_ stage: String, maxTokens: Int) -> Sampling {
+    private func sampling(_ stage: SamplingStage, maxTokens: Int) -> Sampling {
+        var sampling = samplings[stage] ?? Self.sampling(stage, parameters)
+        sampling.maxTokens = maxTokens
+        return sampling
+    }
+
+    /// What the parameters say of a stage's questions, all but their length.
+    static func sampling(_ stage: SamplingStage, _ parameters: Parameters) -> Sampling {
+        let stage = stage.rawValue
         let always = parameters.bool("send_defaults")
         func penalty(_ name: String) -> Double? {
             let value = parameters.double(name)
@@ -53,9 +61,14 @@ extension SelfInstructSettings {
         return Sampling(
             temperature: parameters.double("\(stage)_temperature"), topP: topP != 1 || always ? topP : nil,
             frequencyPenalty: penalty("\(stage)_frequency_penalty"), presencePenalty: penalty("\(stage)_presence_penalty"),
-            maxTokens: maxTokens, n: always ? 1 : nil, bestOf: bestOf > 0 ? bestOf : nil, logprobs: logprobs > 0 ? logprobs : nil,
+            n: always ? 1 : nil, bestOf: bestOf > 0 ? bestOf : nil, logprobs: logprobs > 0 ? logprobs : nil,
             seeded: parameters.bool("seeded"))
     }
+}
+
+/// The questions that have parameters of their own, by the names that these begin with.
+enum SamplingStage: String, CaseIterable {
+    case instruction, classification, instance
 }
 
 /// JSON schemas for `answers: json`.

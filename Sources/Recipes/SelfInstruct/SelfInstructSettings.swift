@@ -12,6 +12,15 @@ struct SelfInstructSettings: Sendable {
     let api: API
     let json: Bool
     let classificationOnly: Bool
+    /// Of each stage, made once: every question needs one.
+    let samplings: [SamplingStage: Sampling]
+    private let prompts: [PromptKey: String]
+    private let rules: [Language: InstructionRules]
+
+    private struct PromptKey: Hashable {
+        let name: PromptName
+        let language: Language
+    }
 
     /// - Throws: ``ParameterError`` when values do not go together.
     init(_ parameters: Parameters) throws(ParameterError) {
@@ -22,6 +31,15 @@ struct SelfInstructSettings: Sendable {
         api = API(rawValue: parameters.string("api")) ?? .chat
         json = parameters.string("answers") == "json"
         classificationOnly = parameters.bool("classification_seeds_only")
+        samplings = Dictionary(
+            uniqueKeysWithValues: SamplingStage.allCases.map { ($0, Self.sampling($0, parameters)) })
+        rules = Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { ($0, InstructionRules(parameters: parameters, language: $0)) })
+        var prompts: [PromptKey: String] = [:]
+        for (name, language) in PromptName.allCases.flatMap({ name in Language.allCases.map { (name, $0) } }) {
+            prompts[PromptKey(name: name, language: language)] = Self.prompt(name, language, api, classificationOnly)
+        }
+        self.prompts = prompts
         if json, api == .completions {
             throw ParameterError(name: "answers", reason: "json needs api: chat")
         }
@@ -70,6 +88,15 @@ struct SelfInstructSettings: Sendable {
 
     /// The prompt's name below `Prompts/`.
     func prompt(_ name: PromptName, in language: Language) -> String {
+        prompts[PromptKey(name: name, language: language)] ?? Self.prompt(name, language, api, classificationOnly)
+    }
+
+    /// The rules for instructions in `language`.
+    func instructionRules(_ language: Language) -> InstructionRules {
+        rules[language] ?? InstructionRules(parameters: parameters, language: language)
+    }
+
+    private static func prompt(_ name: PromptName, _ language: Language, _ api: API, _ classificationOnly: Bool) -> String {
         let base =
             switch name {
             case .instructions: classificationOnly && api == .completions ? "instructions-classification" : "instructions"

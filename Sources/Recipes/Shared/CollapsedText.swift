@@ -16,11 +16,14 @@ extension PythonText {
     /// The common case, seen from the bytes.
     private static func isCollapsedASCII(_ text: String) -> Bool {
         let space = UInt8(ascii: " ")
-        var last = space
-        for byte in text.utf8 {
-            guard byte > 0x1F, byte < 0x7F, byte != space || last != space else { return false }
-            last = byte
+        var text = text
+        return text.withUTF8 { bytes in
+            var last = space
+            for byte in bytes {
+                guard byte > 0x1F, byte < 0x7F, byte != space || last != space else { return false }
+                last = byte
+            }
+            return last != space
         }
-        return last != space
     }
 }

@@ -6,20 +6,29 @@ import TextKit
 ///
 /// Source: the filters of the published software's bootstrap script; length limits in characters for Chinese are ours.
 struct InstructionRules {
-    private let parameters: Parameters
+    private let keepsCase: Bool
+    private let asciiStart: Bool
+    /// What lengths are counted in, and the least and the most of them.
+    private let unit: String
+    private let lengths: (least: Int, most: Int)
     private let language: Language
     private let blacklist: [String]
+    private let blacklistedWords: WholeWords
 
     init(parameters: Parameters, language: Language) {
-        self.parameters = parameters
+        keepsCase = parameters.bool("keep_case")
+        asciiStart = parameters.bool("ascii_start")
+        unit = language == .chinese ? "characters" : "words"
+        lengths = (parameters.int("min_" + unit), parameters.int("max_" + unit))
         self.language = language
         blacklist = parameters.strings(language == .chinese ? "blacklist_zh" : "blacklist")
+        blacklistedWords = WholeWords(language == .chinese ? [] : blacklist)
     }
 
     /// An item as an instruction: whitespace collapsed, and in `compat` its case lowered.
     func cleaned(_ item: String) -> String {
         let text = PythonText.collapsed(item)
-        return parameters.bool("keep_case") ? text : PythonText.capitalize(text)
+        return keepsCase ? text : PythonText.capitalize(text)
     }
 
     /// The first rule that `text` breaks.
@@ -35,17 +44,15 @@ struct InstructionRules {
         if PythonText.isASCIIPunctuation(first) {
             return Rejection(rule: "starts-with-punctuation", text: text, detail: String(first))
         }
-        if language == .english, parameters.bool("ascii_start"), !first.isASCII {
+        if language == .english, asciiStart, !first.isASCII {
             return Rejection(rule: "starts-with-non-ascii", text: text, detail: String(first))
         }
         return nil
     }
 
     private func lengthRejection(of text: String) -> Rejection? {
-        let unit = language == .chinese ? "characters" : "words"
         let length = language == .chinese ? text.count : PythonText.wordCount(text)
-        let least = parameters.int("min_" + unit)
-        let most = parameters.int("max_" + unit)
+        let (least, most) = lengths
         if length < least {
             return Rejection(rule: "too-short", measured: Double(length), threshold: Double(least), text: text, detail: unit)
         }
@@ -57,6 +64,6 @@ struct InstructionRules {
 
     private func blacklisted(in text: String) -> String? {
         language == .chinese
-            ? blacklist.first { text.contains($0) } : PythonText.firstWholeWord(of: blacklist, in: text)
+            ? blacklist.first { text.contains($0) } : blacklistedWords.first(in: text)
     }
 }
