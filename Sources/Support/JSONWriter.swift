@@ -166,7 +166,11 @@ public struct JSONWriter {
 
     @inline(never)
     private mutating func grow(by more: Int) {
-        storage.append(contentsOf: repeatElement(0, count: max(more, storage.count, 256)))
+        var larger = [UInt8](repeating: 0, count: storage.count + max(more, storage.count, 2048))
+        larger.withUnsafeMutableBytes { place in
+            storage.withUnsafeBytes { place.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+        storage = larger
     }
 
     /// Where the bytes of a JSON text that stand for themselves end: at a quote, a backslash or a control character, or at the end.

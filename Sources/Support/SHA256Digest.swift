@@ -44,29 +44,20 @@ public struct SHA256Digest: Hashable, Sendable {
 
 /// An incremental SHA-256: for messages that do not fit in memory.
 public struct Hasher256: ~Copyable {
-    /// Looked up once: OpenSSL 3 searches its providers at every use of `EVP_sha256()`.
-    // Unsafe only to the compiler: an EVP_MD is immutable and counted atomically.
-    private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-
-    private let context: OpaquePointer?
+    private var context = SHA256_CTX()
 
     public init() {
-        context = EVP_MD_CTX_new()
-        EVP_DigestInit_ex(context, Self.algorithm, nil)
-    }
-
-    deinit {
-        EVP_MD_CTX_free(context)
+        SHA256_Init(&context)
     }
 
     /// Adds `bytes` to the message.
     public mutating func update(_ bytes: some Sequence<UInt8>) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-            _ = EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
+            _ = SHA256_Update(&context, buffer.baseAddress, buffer.count)
         }
         if done == nil {
             let copy = Array(bytes)
-            _ = EVP_DigestUpdate(context, copy, copy.count)
+            _ = SHA256_Update(&context, copy, copy.count)
         }
     }
 
@@ -75,7 +66,7 @@ public struct Hasher256: ~Copyable {
         var text = text
         text.withUTF8 { bytes in
             updateLength(bytes.count)
-            _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+            _ = SHA256_Update(&context, bytes.baseAddress, bytes.count)
         }
     }
 
@@ -90,14 +81,14 @@ public struct Hasher256: ~Copyable {
                 digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
                 rest /= 10
             } while rest > 0
-            _ = EVP_DigestUpdate(context, digits.baseAddress?.advanced(by: first), 21 - first)
+            _ = SHA256_Update(&context, digits.baseAddress?.advanced(by: first), 21 - first)
         }
     }
 
     /// The digest of everything added.
     public consuming func finish() -> SHA256Digest {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        EVP_DigestFinal_ex(context, &bytes, nil)
+        var bytes = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        SHA256_Final(&bytes, &context)
         return SHA256Digest(bytes: bytes)
     }
 }
