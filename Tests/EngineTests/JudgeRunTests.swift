@@ -27,7 +27,9 @@ private final class LengthJudge: Transport {
             return bodies.count
         }
         let marker = prompt.firstRange(of: "VERDICT-").map { String(prompt[$0.lowerBound...].prefix(17)) } ?? ""
-        let slot = length("answer-a", prompt) < length("answer-b", prompt) ? "B" : "A"
+        // Asked for the label alone, it is shown what it wrote before and not the answers.
+        let slot =
+            prompt.contains("Answer B is better.") || length("answer-a", prompt) < length("answer-b", prompt) ? "B" : "A"
         let text = number <= unclear && !prompt.contains("<judgment-") ? "Answer \(slot) is better." : "\(marker) \(slot)"
         let body = """
             {"model":"judge","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"\(text)"}}],\
