@@ -11,7 +11,15 @@ enum { BITS = 14, ONE = 1 << BITS, HALF = 1 << (BITS - 1) };
 
 // A second version for processors that have AVX2, chosen at run time.
 #if defined(__x86_64__) && defined(__ELF__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// Which of the clones is used is asked before the sanitizer is ready, which ends the process.
+#define CLONES
+#endif
+#endif
+#ifndef CLONES
 #define CLONES __attribute__((target_clones("avx2", "default")))
+#endif
 #else
 #define CLONES
 #endif
