@@ -44,6 +44,7 @@ let dashboardPage = [
     "index.html", "style.css", "icon.svg", "app.js", "browse.js", "charts.js", "dom.js", "figures.js", "judging.js",
     "overview.js",
 ]
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
 let package = Package(
@@ -96,7 +97,7 @@ let package = Package(
         library("Formats", ["Support", "Records", "CZlib", "CZstd"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
-        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux"], exclude: ["DESIGN.md"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux", heap], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb, sqlite], exclude: ["DESIGN.md"]),
         library("Statistics", ["Support"]),

@@ -41,7 +41,7 @@ struct PolicyClient: AsyncParsableCommand {
         let filter = try await Filter(store)
         let tally = Locked(Tally())
         let (begin, cpu) = (Clocks.wall(), Clocks.processCPU())
-        try await work(client, filter, tally, transport.executor)
+        try await withTaskExecutorPreference(transport.executor) { try await work(client, filter, tally) }
         let (wall, used) = (Clocks.wall() - begin, Clocks.processCPU() - cpu)
         await transport.shutdown()
         let counters = client.counters()
@@ -54,6 +54,7 @@ struct PolicyClient: AsyncParsableCommand {
         result.add("undecided", ends.undecided)
         result.add("req_s", Double(questions) / wall)
         result.add("sustained_s", Double(ends.doneAtSupplyEnd) / max(1e-9, ends.supplyEnd - begin))
+        result.add("sustained_sent_s", Double(ends.sentAtSupplyEnd) / max(1e-9, ends.supplyEnd - begin))
         result.add("cpu_ms_per_req", used * 1000 / Double(questions))
         result.add("sent", counters.sent)
         result.add("rateLimited", counters.rateLimited)
@@ -74,39 +75,66 @@ struct PolicyClient: AsyncParsableCommand {
         /// When the last question was taken, and how many were done by then: the rest waits for the slowest.
         var supplyEnd = 0.0
         var doneAtSupplyEnd = 0
+        var sentAtSupplyEnd = 0
 
-        mutating func markSupplyEnd() {
+        mutating func markSupplyEnd(sent: Int) {
             guard supplyEnd == 0 else { return }
+            sentAtSupplyEnd = sent
             supplyEnd = Clocks.wall()
             doneAtSupplyEnd = good + unusable + undecided
         }
     }
 
-    /// More tasks than places, as the engine has steps: who waits for a moment that the endpoint named takes nobody's place.
-    private func work(
-        _ client: EndpointClient, _ filter: Filter, _ tally: Locked<Tally>, _ executor: (any TaskExecutor)?
-    ) async throws {
+    /// As many tasks as the engine has steps: two for each place, and one for each that waits by itself, which takes nobody's place.
+    private func work(_ client: EndpointClient, _ filter: Filter, _ tally: Locked<Tally>) async throws {
         let next = Locked(0)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<min(questions, width * 24) {
-                group.addTask(executorPreference: executor) {
-                    while let number = take(next) {
-                        do {
-                            let answer = try await client.answer(to: question(number)).decoded
-                            guard answer.problem == nil, let text = answer.choices.first?.text, !text.isEmpty else {
-                                tally.withLock { $0.unusable += 1 }
-                                continue
-                            }
-                            tally.withLock { $0.good += 1 }
-                            try await filter.take(text)
-                        } catch let error as MillError where error.code == .needsDecision {
-                            tally.withLock { $0.undecided += 1 }
+        let crew = Locked(0)
+        let (calls, caller) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        client.onWaiting { if crew.withLock({ isShort($0, client) }) { caller.yield() } }
+        caller.yield()
+        try await withThrowingDiscardingTaskGroup { group in
+            for await _ in calls {
+                while crew.withLock({ join(&$0, client) }) {
+                    group.addTask {
+                        while let number = take(next) {
+                            try await ask(number, client, filter, tally)
+                            guard crew.withLock({ stay(&$0, client) }) else { return }
                         }
+                        tally.withLock { $0.markSupplyEnd(sent: client.counters().sent) }
+                        caller.finish()
                     }
-                    tally.withLock { $0.markSupplyEnd() }
                 }
             }
-            try await group.waitForAll()
+        }
+    }
+
+    private func isShort(_ crew: Int, _ client: EndpointClient) -> Bool {
+        crew < width * 2 + client.waiting + client.retrying
+    }
+
+    private func join(_ crew: inout Int, _ client: EndpointClient) -> Bool {
+        guard isShort(crew, client) else { return false }
+        crew += 1
+        return true
+    }
+
+    /// Whether a task takes one more question. A few too many stay, or they would come and go with every wait.
+    private func stay(_ crew: inout Int, _ client: EndpointClient) -> Bool {
+        guard crew > width * 3 + client.waiting + client.retrying else { return true }
+        crew -= 1
+        return false
+    }
+
+    private func ask(_ number: Int, _ client: EndpointClient, _ filter: Filter, _ tally: Locked<Tally>) async throws {
+        do {
+            let answer = try await client.answer(to: question(number)).decoded
+            guard answer.problem == nil, let text = answer.choices.first?.text, !text.isEmpty else {
+                return tally.withLock { $0.unusable += 1 }
+            }
+            tally.withLock { $0.good += 1 }
+            try await filter.take(text)
+        } catch let error as MillError where error.code == .needsDecision {
+            tally.withLock { $0.undecided += 1 }
         }
     }
 

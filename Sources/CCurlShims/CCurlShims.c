@@ -36,11 +36,11 @@ CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value) {
 }
 
 CURLcode ccurl_set_socket_callbacks(
-    CURL *easy, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
+    CURL *easy, curl_opensocket_callback open, void *opener, curl_closesocket_callback close, void *closer) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
-    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, opener);
     if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close);
-    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, closer);
     return code;
 }
 

@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// Making one ignores SIGPIPE in the whole process: TLS libraries write to sockets that peers have closed.
 public final class CurlTransport: Transport {
-    private let inbox: Inbox
-    /// Runs tasks on the transfer thread: for tasks that mostly wait for answers.
+    let inbox: Inbox
+    /// Runs tasks on the transfer thread, as long as it is not behind: for tasks that mostly wait for answers.
     public let executor: (any TaskExecutor)?
     private let gauge = ByteGauge()
     private let nextNumber = Atomic<UInt64>(1)
@@ -37,16 +37,24 @@ public final class CurlTransport: Transport {
     /// Cancelling the task ends the transfer: with `CancellationError` where nothing had been sent yet, with an ambiguous
     /// ``TransportFailure`` of kind `cancelled` where some had.
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
-        let ticket = Ticket(number: nextNumber.wrappingAdd(1, ordering: .relaxed).newValue)
+        let ticket = newTicket()
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 inbox.post(.start(Order(ticket: ticket, request: request, continuation: continuation)))
             }
         } onCancel: {
-            // The flag first: a cancel that overtakes its start is then still seen.
-            ticket.cancelled.store(true, ordering: .releasing)
-            inbox.post(.cancel(ticket.number))
+            cancel(ticket)
         }
+    }
+
+    func newTicket() -> Ticket {
+        Ticket(number: nextNumber.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+
+    func cancel(_ ticket: Ticket) {
+        // The flag first: a cancel that overtakes its start is then still seen.
+        ticket.cancelled.store(true, ordering: .releasing)
+        inbox.post(.cancel(ticket.number))
     }
 
     /// The most bytes of requests and answers that have been under way together.

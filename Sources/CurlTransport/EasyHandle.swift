@@ -6,7 +6,10 @@ import Endpoint
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     let errorBuffer: UnsafeMutablePointer<CChar>
+    private let sockets: SocketTable
     private var headers = HeaderList()
+    /// What the callbacks of the present request are given.
+    private var context: UnsafeMutableRawPointer?
     /// Where the body of the request stays for as long as libcurl points at it.
     private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// What its options were last set for; nil for a fresh one.
@@ -46,10 +49,12 @@ final class EasyHandle {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
         }
         self.pointer = pointer
+        self.sockets = sockets
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        let context = Unmanaged.passUnretained(sockets).toOpaque()
-        guard ccurl_set_socket_callbacks(pointer, openSocket, closeSocket, context) == CURLE_OK else {
+        let own = Unmanaged.passUnretained(self).toOpaque()
+        let table = Unmanaged.passUnretained(sockets).toOpaque()
+        guard ccurl_set_socket_callbacks(pointer, openSocket, own, closeSocket, table) == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl does not take socket callbacks")
         }
         if isSmall { _ = ccurl_set_long(pointer, CURLOPT_BUFFERSIZE, 2048) }
@@ -70,6 +75,7 @@ final class EasyHandle {
     /// - Throws: ``TransportFailure`` of kind `invalid` where the request cannot be sent as it is.
     func prepare(_ request: TransportRequest, context: UnsafeMutableRawPointer) throws {
         errorBuffer.pointee = 0
+        self.context = context
         keep(request.body)
         let badHeader = headers.set(to: request.headers)
         var setup = EasySetup(easy: pointer)
@@ -82,6 +88,12 @@ final class EasyHandle {
             throw TransportFailure(.invalid, isAmbiguous: false, message: problem)
         }
         if isNew { character = Character(request) }
+    }
+
+    /// A new socket for the present request; -1 where there is none to be had, or the request may be sent no more.
+    fileprivate func open(_ family: Int32, _ type: Int32, _ number: Int32) -> Int32 {
+        if let context, !Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().mayConnect() { return -1 }
+        return sockets.open(family, type, number)
     }
 
     /// Lets go of the memory of an unusually large body.
@@ -137,7 +149,8 @@ private func openSocket(
     _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
     guard let context, let address = address?.pointee else { return -1 }
-    return Unmanaged<SocketTable>.fromOpaque(context).takeUnretainedValue()
+    // The handle is attached, and held by its transfer, which the loop holds.
+    return Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
         .open(address.family, address.socktype, address.protocol)
 }
 

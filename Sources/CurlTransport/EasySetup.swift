@@ -42,6 +42,7 @@ struct EasySetup {
         check(ccurl_set_pointer(easy, CURLOPT_PRIVATE, context), "context")
         guard request.method == .post else { return }
         check(ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context), "guard of the request")
+        set(CURLOPT_FRESH_CONNECT, 0)
         check(ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)), "body size")
         check(ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress)), "body")
         // libcurl takes 64 KiB for any body, which is most of a short transfer's memory; 16 KiB is its least.

@@ -17,7 +17,8 @@ enum Ending {
     }
 
     private static func failure(of transfer: Transfer, code: CURLcode) -> TransportFailure {
-        let kind = transfer.isTooLarge ? .tooLarge : kind(of: code)
+        let kind: TransportFailure.Kind =
+            if transfer.isTooLarge { .tooLarge } else if transfer.isRepeatRefused { .rewind } else { kind(of: code) }
         let detail = transfer.errorText
         let message =
             switch kind {
@@ -26,7 +27,8 @@ enum Ending {
             default: detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
             }
         let isBeforeSend = [.resolve, .connect, .tls, .invalid].contains(kind)
-        return TransportFailure(kind, isAmbiguous: !isBeforeSend && transfer.mayHaveArrived, message: message)
+        let isAmbiguous = transfer.isRepeatRefused || !isBeforeSend && transfer.mayHaveArrived
+        return TransportFailure(kind, isAmbiguous: isAmbiguous, message: message)
     }
 
     private static func kind(of code: CURLcode) -> TransportFailure.Kind {

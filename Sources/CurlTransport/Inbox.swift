@@ -39,6 +39,7 @@ final class Order: Sendable {
 /// What callers ask of the thread.
 enum Command: Sendable {
     case start(Order)
+    case nap(Nap)
     case cancel(UInt64)
     case shutdown(CheckedContinuation<Void, Never>?)
 }
@@ -77,25 +78,37 @@ final class Inbox: Sendable {
 
     /// Hands `command` to the thread, or settles it here where the thread has ended.
     func post(_ command: Command) {
-        guard !add({ $0.commands.append(command) }) else { return }
+        let isTaken = add { contents in
+            contents.commands.append(command)
+            return true
+        }
+        guard !isTaken else { return }
         switch command {
         case .start(let order): order.resume(throwing: Self.closed)
+        case .nap(let nap): nap.cancel()
         case .cancel: break
         case .shutdown(let continuation): continuation?.resume()
         }
     }
 
-    /// Hands `job` to the thread, or to Swift's own threads where it has ended.
+    /// More tasks than so many the thread does not put off for its sockets: Swift's own threads run them.
+    private static let mostJobs = 32
+
+    /// Hands `job` to the thread, or to Swift's own threads where it has its hands full or has ended.
     func post(_ job: UnownedJob) {
-        guard !add({ $0.jobs.append(job) }) else { return }
+        let isTaken = add { contents in
+            guard contents.jobs.count < Self.mostJobs else { return false }
+            contents.jobs.append(job)
+            return true
+        }
+        guard !isTaken else { return }
         globalConcurrentExecutor.enqueue(job)
     }
 
     /// - Returns: false where nothing is taken any more.
-    private func add(_ change: (inout Contents) -> Void) -> Bool {
+    private func add(_ change: (inout Contents) -> Bool) -> Bool {
         let (isTaken, mustWake) = state.withLock { state in
-            if state.isClosed { return (false, false) }
-            change(&state.contents)
+            guard !state.isClosed, change(&state.contents) else { return (false, false) }
             defer { state.isWaiting = false }
             return (true, state.isWaiting)
         }

@@ -11,6 +11,8 @@ final class Transfer {
     let handle: EasyHandle
     let shard: Shard
     private var hasBegun = false
+    /// Whether libcurl wanted to send again what had left already, and was not let.
+    private(set) var isRepeatRefused = false
     private(set) var body: [UInt8] = []
     private(set) var headerBytes: [UInt8] = []
     /// Whether the blank line after the header has come.
@@ -49,9 +51,17 @@ final class Transfer {
 
     /// Whether libcurl may send the request now: once, and again only where no byte of it has left.
     func mayBeSent() -> Bool {
-        guard !mayHaveArrived else { return false }
+        guard mayConnect() else { return false }
         hasBegun = true
+        // A repeat would take a good connection from the kept ones, be refused on it, and leave it closed.
+        _ = ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
         return true
+    }
+
+    /// Whether libcurl may open a connection to send the request on.
+    func mayConnect() -> Bool {
+        if mayHaveArrived { isRepeatRefused = true }
+        return !isRepeatRefused
     }
 
     /// When silence has lasted too long, in steady microseconds.

@@ -26,6 +26,7 @@ final class TransferLoop {
     private var running: [UInt64: Transfer] = [:]
     private var waiting = WaitingOrders()
     private var stock = HandleStock()
+    private var naps = Naps()
     private var nextSweep: Int64 = 0
     private var shutdownWaiters: [CheckedContinuation<Void, Never>] = []
     private var isStopping = false
@@ -82,6 +83,7 @@ final class TransferLoop {
     private func act() -> Int64 {
         let now = time.steadyMicros()
         for shard in shards { shard.fireTimer(at: now) }
+        while let nap = naps.popDue(at: now) { nap.wake() }
         for shard in shards where shard.hasActed { settleDone(of: shard) }
         readOn()
         return now
@@ -101,7 +103,7 @@ final class TransferLoop {
     /// Milliseconds until the next timer, rounded up; -1 for ever.
     private func patience() -> Int32 {
         guard inbox.mayWait() else { return 0 }
-        var earliest = running.isEmpty ? Int64.max : nextSweep
+        var earliest = min(running.isEmpty ? Int64.max : nextSweep, naps.nextEnd ?? .max)
         for shard in shards { earliest = min(earliest, shard.deadline ?? .max) }
         guard earliest != .max else { return -1 }
         return Int32(min(max(0, earliest - time.steadyMicros() + 999) / 1000, 60_000))
@@ -111,8 +113,12 @@ final class TransferLoop {
         switch command {
         case .start(let order):
             if waiting.isEmpty, mayStart(order) { begin(order) } else { waiting.append(order) }
+        case .nap(let nap):
+            if nap.ticket.cancelled.load(ordering: .acquiring) { nap.cancel() } else { naps.add(nap) }
         case .cancel(let number):
-            if let order = waiting.remove(number) {
+            if let nap = naps.remove(number) {
+                nap.cancel()
+            } else if let order = waiting.remove(number) {
                 order.resume(throwing: CancellationError())
             } else if let transfer = running[number] {
                 stop(transfer, kind: .cancelled, message: "the call was cancelled")
@@ -212,6 +218,7 @@ final class TransferLoop {
         for command in contents.commands { obey(command) }
         for job in contents.jobs { globalConcurrentExecutor.enqueue(job) }
         while let order = waiting.popFirst() { order.resume(throwing: Inbox.closed) }
+        for nap in naps.removeAll() { nap.cancel() }
         for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }
         stock.empty()
         shards = []

@@ -2,8 +2,8 @@ import Records
 import Support
 
 /// An answer that has arrived, with what it answers.
-struct Arrival: Sendable {
-    let request: CompletionRequest
+final class Arrival: Sendable {
+    private let prepared: PreparedRequest
     let reservation: Reservation
     let response: TransportResponse
     /// The pictures that were sent.
@@ -12,8 +12,8 @@ struct Arrival: Sendable {
     /// What a 200 says; nil for every other status.
     let answer: WireAnswer?
 
-    init(request: CompletionRequest, reservation: Reservation, response: TransportResponse, images: [SentImage] = []) {
-        self.request = request
+    init(to prepared: PreparedRequest, reservation: Reservation, response: TransportResponse, images: [SentImage] = []) {
+        self.prepared = prepared
         self.reservation = reservation
         self.response = response
         self.images = images
@@ -21,6 +21,8 @@ struct Arrival: Sendable {
         let body = response.body
         answer = response.status != 200 ? nil : streamed ? WireAnswer(stream: body) : WireAnswer(document: body)
     }
+
+    var request: CompletionRequest { prepared.request }
 
     /// Whether an answer is an event stream, by its content type or, where that says nothing, by its first bytes.
     private static func isStream(_ response: TransportResponse) -> Bool {

@@ -72,30 +72,39 @@ enum Classification {
         }
     }
 
+    private static let quotaCodes: Set<String> = [
+        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "credit_balance_exhausted",
+        "enforced_spend_limit_reached", "insufficient_balance", "insufficient_credits", "access_terminated",
+    ]
+    private static let quotaPhrases = Phrases([
+        "exceeded your current quota", "credit balance is too low", "insufficient balance", "spend limit",
+    ])
+    private static let keyCodes: Set<String> = ["invalid_api_key", "authentication_error"]
+    private static let keyPhrases = Phrases(["api key not valid"])
+    private static let moderationCodes: Set<String> = ["content_policy_violation", "content_filter"]
+    private static let moderationPhrases = Phrases(["moderation", "flagged"])
+    private static let loadingPhrases = Phrases(["loading"])
+
     private static func isQuota(_ error: ErrorBody) -> Bool {
-        let codes: Set<String> = [
-            "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "credit_balance_exhausted",
-            "enforced_spend_limit_reached", "insufficient_balance", "insufficient_credits", "access_terminated",
-        ]
-        if [error.code, error.type].contains(where: { $0.map(codes.contains) ?? false }) { return true }
-        let text = error.message.lowercased()
-        return ["exceeded your current quota", "credit balance is too low", "insufficient balance", "spend limit"]
-            .contains { text.contains($0) }
+        error.isNamed(in: quotaCodes) || quotaPhrases.isAnyIn(error.message)
     }
 
     private static func isKeyProblem(_ error: ErrorBody) -> Bool {
-        let codes: Set<String> = ["invalid_api_key", "authentication_error"]
-        if [error.code, error.type].contains(where: { $0.map(codes.contains) ?? false }) { return true }
-        return error.message.lowercased().contains("api key not valid")
+        error.isNamed(in: keyCodes) || keyPhrases.isAnyIn(error.message)
     }
 
     private static func isModeration(_ error: ErrorBody) -> Bool {
-        if error.code == "content_policy_violation" || error.code == "content_filter" { return true }
-        let text = error.message.lowercased()
-        return text.contains("moderation") || text.contains("flagged")
+        error.code.map(moderationCodes.contains) ?? false || moderationPhrases.isAnyIn(error.message)
     }
 
     private static func isLoading(_ error: ErrorBody) -> Bool {
-        error.message.lowercased().contains("loading")
+        loadingPhrases.isAnyIn(error.message)
+    }
+}
+
+extension ErrorBody {
+    /// Whether its code or its type is one of `names`.
+    fileprivate func isNamed(in names: Set<String>) -> Bool {
+        code.map(names.contains) ?? false || type.map(names.contains) ?? false
     }
 }

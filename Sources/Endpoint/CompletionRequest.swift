@@ -107,19 +107,33 @@ public struct CompletionRequest: Sendable, Hashable {
 
 /// A request with its fixed form, written once.
 struct PreparedRequest: Sendable {
-    let request: CompletionRequest
-    let images: any ImageSource
-    let canonicalBody: [UInt8]
-    let hash: String
+    /// What does not change from one attempt to the next.
+    private final class Content: Sendable {
+        let request: CompletionRequest
+        let images: any ImageSource
+        let canonicalBody: [UInt8]
+        let hash: String
+
+        init(_ request: CompletionRequest, _ images: any ImageSource) {
+            self.request = request
+            self.images = images
+            canonicalBody = request.canonicalBody
+            hash = SHA256Digest.hex(of: canonicalBody)
+        }
+    }
+
+    private let content: Content
     /// The longest side in pixels that its pictures are sent with, once the endpoint has refused larger ones.
     var side: Int?
     /// How many times they were shrunk for it.
     var shrinks = 0
 
     init(_ request: CompletionRequest, images: any ImageSource) {
-        self.request = request
-        self.images = images
-        canonicalBody = request.canonicalBody
-        hash = SHA256Digest.hex(of: canonicalBody)
+        content = Content(request, images)
     }
+
+    var request: CompletionRequest { content.request }
+    var images: any ImageSource { content.images }
+    var canonicalBody: [UInt8] { content.canonicalBody }
+    var hash: String { content.hash }
 }

@@ -14,8 +14,14 @@ public final class EndpointClient: Sendable {
     private let transport: any Transport
     private let sleeper: any Sleeper
     private let checksRequests: Bool
-    private let tallies = Locked((found: 0, waiting: 0))
-    private let whenWaiting = Locked<(@Sendable () -> Void)?>(nil)
+    private let tallies = Locked((found: 0, waiting: 0, retrying: 0))
+    private let listener = Locked(Listener())
+
+    /// In a structure of its own: a function that is itself what a generic type holds is wrapped anew whenever it is read in place, and
+    /// each call then goes through all the wrappers.
+    private struct Listener {
+        var call: (@Sendable () -> Void)?
+    }
 
     /// - Parameters:
     ///   - settings: must be valid: what ``EndpointSettings/problems()`` names makes every call throw.
@@ -23,17 +29,18 @@ public final class EndpointClient: Sendable {
     ///   - sharing: clients that work beside this one: an endpoint of the same name has one set of limits for all of them, also where
     ///     each asks another model of it.
     ///   - random: the seed of the waits between attempts.
-    ///   - sleeper: how waits are spent.
+    ///   - sleeper: how waits are spent; by default as the transport does best.
     ///   - checksRequests: whether a stored answer must be to the very request; false to read answers whatever is asked now.
     public init(
         _ settings: EndpointSettings, others: [EndpointSettings] = [], sharing: [EndpointClient] = [], transport: any Transport,
         ledger: any AttemptLedger,
-        time: any TimeSource = SystemTime(), random: UInt64 = .random(in: .min ... .max), sleeper: any Sleeper = SystemSleeper(),
+        time: any TimeSource = SystemTime(), random: UInt64 = .random(in: .min ... .max), sleeper: (any Sleeper)? = nil,
         checksRequests: Bool = true
     ) {
         self.settings = settings
         self.ledger = ledger
         self.transport = transport
+        let sleeper = sleeper ?? transport.sleeper
         self.sleeper = sleeper
         self.checksRequests = checksRequests
         let shared = sharing.flatMap(\.lanes)
@@ -50,7 +57,7 @@ public final class EndpointClient: Sendable {
             } catch {
                 state.stop(error)
             }
-            return Lane(settings: settings, state: state, attempts: attempts)
+            return Lane(attempts)
         }
         router = Router(lanes: lanes)
     }
@@ -74,14 +81,14 @@ public final class EndpointClient: Sendable {
     public func answer(
         to request: CompletionRequest, images: any ImageSource = NoImages(), unless isNeedless: () -> Bool = { false }
     ) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
-        let (stored, wire) = try await storedAnswer(to: request, images: images, unless: isNeedless)
-        let decoded = wire?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed)
+        let (stored, arrival) = try await storedAnswer(to: request, images: images, unless: isNeedless)
+        let decoded = arrival?.answer?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed)
         return (stored, request.tool.map { decoded.calling($0.name) } ?? decoded)
     }
 
     private func storedAnswer(
         to request: CompletionRequest, images: any ImageSource, unless isNeedless: () -> Bool
-    ) async throws -> (StoredAnswer, WireAnswer?) {
+    ) async throws -> (StoredAnswer, Arrival?) {
         var prepared = PreparedRequest(request, images: images)
         if let stored = try await ledger.answer(for: request.key) {
             return (try replay(stored, of: prepared), nil)
@@ -106,7 +113,7 @@ public final class EndpointClient: Sendable {
             if isNeedless() { throw CancellationError() }
             let result = try await attempt(prepared, number, lane, &machine, unless: isNeedless)
             switch result {
-            case .stored(let answer, let wire): return (answer, wire)
+            case .stored(let answer, let arrival): return (answer, arrival)
             case .moved: break
             case .shrink(let side):
                 number += 1
@@ -163,9 +170,12 @@ public final class EndpointClient: Sendable {
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
     public var waiting: Int { tallies.withLock { $0.waiting } }
 
-    /// Calls `body` whenever another call begins such a wait.
+    /// Calls that wait, each by itself and for a moment of our own choice, to be sent once more after a failure.
+    public var retrying: Int { tallies.withLock { $0.retrying } }
+
+    /// Calls `body` whenever another call begins to wait by itself, for whatever moment.
     public func onWaiting(_ body: @escaping @Sendable () -> Void) {
-        whenWaiting.withLock { $0 = body }
+        listener.withLock { $0.call = body }
     }
 
     /// How each endpoint stands.
@@ -244,6 +254,9 @@ public final class EndpointClient: Sendable {
         case .retry(let limit):
             // Who has another endpoint need not wait for this one.
             guard !router.hasAlternative(to: lane) else { return }
+            tallies.withLock { $0.retrying += 1 }
+            defer { tallies.withLock { $0.retrying -= 1 } }
+            listener.withLock { $0.call }?()
             try await lane.state.awaitRetry()
             try await lane.state.backOff(upTo: limit)
         case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
@@ -256,7 +269,7 @@ public final class EndpointClient: Sendable {
         guard let wait, !router.hasAlternative(to: lane) else { return }
         tallies.withLock { $0.waiting += 1 }
         defer { tallies.withLock { $0.waiting -= 1 } }
-        whenWaiting.withLock { $0 }?()
+        listener.withLock { $0.call }?()
         try await sleeper.sleep(for: wait)
     }
 

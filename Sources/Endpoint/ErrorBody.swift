@@ -63,6 +63,8 @@ struct ErrorBody: Sendable, Hashable {
 
     /// At most 300 characters, without control characters.
     static func line(_ text: String) -> String {
+        // Nearly every message is such a line already.
+        if text.utf8.count <= 300, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var line = ""
         for scalar in text.unicodeScalars.prefix(300) {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

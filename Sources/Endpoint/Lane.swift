@@ -1,17 +1,22 @@
 import Support
 
 /// One of a client's endpoints with all that its calls share.
-struct Lane: Sendable {
-    private(set) var settings: EndpointSettings
+///
+/// A class, as all is that goes with a call from one wait to the next: what a value holds would be copied at each of them.
+final class Lane: Sendable {
     let state: EndpointState
-    private(set) var attempts: Ledgered
+    let attempts: Ledgered
+
+    init(_ attempts: Ledgered) {
+        self.attempts = attempts
+        state = attempts.state
+    }
+
+    var settings: EndpointSettings { attempts.settings }
 
     /// The same endpoint, asked for another model.
     func asking(for model: String) -> Lane {
-        var other = self
-        other.settings.model = model
-        other.attempts = attempts.asking(for: model)
-        return other
+        Lane(attempts.asking(for: model))
     }
 
     /// Calls that have chosen it, for each that it can take and its weight.

@@ -5,11 +5,11 @@ import Support
 ///
 /// A transfer slot is held for the transfer alone, from the send to the last byte of a good answer. Some attempts may reserve
 /// ahead of their slot, so that the slot does not wait for the ledger; a crash books those as ambiguous too.
-struct Ledgered: Sendable {
+final class Ledgered: Sendable {
     /// How an attempt ended.
     enum Result: Sendable {
         /// With what it says, where it was read on the way.
-        case stored(StoredAnswer, WireAnswer?)
+        case stored(StoredAnswer, Arrival?)
         /// Settled, and not stored; asked here again, the call must wait first.
         case failed(Verdict, wait: Duration?)
         /// Not sent, since another endpoint would take it at once.
@@ -18,7 +18,7 @@ struct Ledgered: Sendable {
         case shrink(Int)
     }
 
-    private(set) var settings: EndpointSettings
+    let settings: EndpointSettings
     let base: String
     let transport: any Transport
     let ledger: any AttemptLedger
@@ -33,9 +33,21 @@ struct Ledgered: Sendable {
     private let slots: AsyncSemaphore
     private let ahead: AsyncSemaphore
 
-    init(
+    convenience init(
         settings: EndpointSettings, base: String, transport: any Transport, ledger: any AttemptLedger, time: any TimeSource,
         state: EndpointState
+    ) {
+        self.init(
+            settings: settings, base: base, transport: transport, ledger: ledger, time: time, state: state,
+            slots: AsyncSemaphore(settings.maximumInFlight),
+            // At 100 ms a call, 64 slots need some 26 reservations in the time that the store may gather for one commit and the
+            // commit itself.
+            ahead: AsyncSemaphore(max(8, settings.maximumInFlight / 4 * 3)))
+    }
+
+    private init(
+        settings: EndpointSettings, base: String, transport: any Transport, ledger: any AttemptLedger, time: any TimeSource,
+        state: EndpointState, slots: AsyncSemaphore, ahead: AsyncSemaphore
     ) {
         self.settings = settings
         self.base = base
@@ -47,16 +59,17 @@ struct Ledgered: Sendable {
         allowsPlainHTTP = settings.allowPlainHTTP || settings.isLoopback
         headers = Self.headers(for: settings)
         headersWithBody = headers + [TransportHeader("Content-Type", .plain("application/json"))]
-        slots = AsyncSemaphore(settings.maximumInFlight)
-        // At 100 ms a call, 64 slots need some 26 reservations in the time that the store may gather for one commit and the commit itself.
-        ahead = AsyncSemaphore(max(8, settings.maximumInFlight / 4 * 3))
+        self.slots = slots
+        self.ahead = ahead
     }
 
     /// The same endpoint, its slots and its limits, asked for another model.
     func asking(for model: String) -> Ledgered {
-        var other = self
-        other.settings.model = model
-        return other
+        var settings = settings
+        settings.model = model
+        return Ledgered(
+            settings: settings, base: base, transport: transport, ledger: ledger, time: time, state: state, slots: slots,
+            ahead: ahead)
     }
 
     /// - Parameters:
@@ -81,7 +94,7 @@ struct Ledgered: Sendable {
             (request, images) = try await transportRequest(prepared, attempt: reservation.attempt)
         } catch {
             slots.release()
-            return try await keep(error, of: prepared.request, reservation, pass: pass, taken: taken)
+            return try await keep(error, of: prepared, reservation, pass: pass, taken: taken)
         }
         // It may have waited long for its slot, its turn and its pictures.
         if let refusal = refusal(for: prepared.request.key, unless: isNeedless) {
@@ -117,15 +130,6 @@ struct Ledgered: Sendable {
         return result
     }
 
-    /// Asks a local engine how many requests wait in it. It costs nothing, and no failure of it matters.
-    private func lookAtQueue() async {
-        guard let url = EngineQueue.url(ofBase: base) else { return state.learnQueue(nil) }
-        let limits = TransferLimits(connect: .seconds(2), firstByte: .seconds(2), idle: .seconds(2), total: .seconds(2))
-        let request = TransportRequest(url: url, method: .get, limits: limits, allowPlainHTTP: allowsPlainHTTP)
-        guard let response = try? await transport.send(request), response.status == 200 else { return state.learnQueue(nil) }
-        state.learnQueue(EngineQueue.waiting(in: response.body))
-    }
-
     private func need(of prepared: PreparedRequest) -> PaceMachine.Need {
         let answer = min(prepared.request.maxTokens ?? settings.fallbackMaxTokens, 1_000_000)
         // A token of a picture weighs as much as one of text, which has about four bytes.
@@ -136,14 +140,14 @@ struct Ledgered: Sendable {
 
     /// Stores, in an answer's place, that the request could not be sent; nothing was, and nothing is paid.
     private func keep(
-        _ failure: ImageFailure, of request: CompletionRequest, _ reservation: Reservation, pass: EndpointState.Pass,
+        _ failure: ImageFailure, of prepared: PreparedRequest, _ reservation: Reservation, pass: EndpointState.Pass,
         taken: PaceMachine.Taken
     ) async throws -> Result {
         state.learn([:], taken, used: (0, 0))
         state.finish(pass, .nothing)
         state.count { $0.rejected += 1 }
         let response = TransportResponse(status: ImageFailure.status, body: failure.body)
-        let arrival = Arrival(request: request, reservation: reservation, response: response)
+        let arrival = Arrival(to: prepared, reservation: reservation, response: response)
         return .stored(try await store(arrival, isPaid: false, scrubbed: false), nil)
     }
 
@@ -211,10 +215,9 @@ struct Ledgered: Sendable {
     ) async throws -> Result {
         switch exchange {
         case .success(let response):
-            let request = prepared.request
-            let arrival = Arrival(request: request, reservation: reservation, response: response, images: images)
+            let arrival = Arrival(to: prepared, reservation: reservation, response: response, images: images)
             let usage = arrival.answer?.usage.map { (prompt: $0.promptTokens, answer: $0.completionTokens) }
-            if let usage, settings.isLoopback { state.watch(pass, limit: request.maxTokens ?? 0, tokens: usage.answer) }
+            if let usage, settings.isLoopback { state.watch(pass, limit: prepared.request.maxTokens ?? 0, tokens: usage.answer) }
             // What was refused was not used.
             state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? usage : (0, 0))
             let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
@@ -246,7 +249,7 @@ struct Ledgered: Sendable {
         switch verdict {
         case .answer:
             state.finish(pass, .answered)
-            return .stored(try await store(arrival, isPaid: true, scrubbed: false), arrival.answer)
+            return .stored(try await store(arrival, isPaid: true, scrubbed: false), arrival)
         case .useless where keepUseless:
             state.finish(pass, .answered)
             state.count { $0.useless += 1 }

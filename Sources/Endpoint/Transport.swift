@@ -7,10 +7,15 @@ public protocol Transport: Sendable {
 
     /// Where tasks that mostly wait for answers are best run; nil where it does not matter.
     var executor: (any TaskExecutor)? { get }
+
+    /// How waits between its calls are best spent.
+    var sleeper: any Sleeper { get }
 }
 
 extension Transport {
     public var executor: (any TaskExecutor)? { nil }
+
+    public var sleeper: any Sleeper { SystemSleeper() }
 }
 
 /// The methods that an endpoint needs.

@@ -16,6 +16,9 @@ public struct Crew: Sendable {
     /// Calls that wait, each by itself, for the moment that its endpoint has named.
     var waiting: Int { distinctClients.reduce(0) { $0 + $1.waiting } }
 
+    /// Calls that wait, each by itself, whoever chose the moment.
+    var apart: Int { distinctClients.reduce(0) { $0 + $1.waiting + $1.retrying } }
+
     /// Each client once, however many roles it plays.
     public var distinctClients: [EndpointClient] {
         var seen: Set<ObjectIdentifier> = []

@@ -136,9 +136,9 @@ public actor JobRunner {
         return .partial
     }
 
-    /// Steps at one time. Who waits for a moment that its endpoint named takes nobody's place.
+    /// Steps at one time. Who waits by itself, as its endpoint told it to or after a failure, takes nobody's place.
     private var stepLimit: Int {
-        fewestSteps + min(context.crew.waiting, fewestSteps * 8)
+        fewestSteps + min(context.crew.apart, fewestSteps * 8)
     }
 
     /// Steps held back by a limit; in deterministic order nothing may depend on them.

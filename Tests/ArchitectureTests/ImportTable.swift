@@ -65,6 +65,7 @@ enum ImportTable {
         "ServiceLifecycle": ["App", "HTTPServing", "Simulator"],
         "UnixSignals": ["App", "HTTPServing", "Simulator"],
         "DequeModule": Set(ours.keys),
+        "HeapModule": ["CurlTransport"],
     ]
 
     /// Why `module` may not import `imported`; nil where it may.

@@ -36,6 +36,7 @@ private func failure(
         #expect(failure?.isAmbiguous == true)
         #expect(failure?.kind == .rewind)
         #expect(server.bodies.withLock { $0 } == [Array("first".utf8), Array("second".utf8)])
+        #expect(server.connections.withLock { $0 } == 1, "nor is a connection opened to send it again")
         // The handle of the failed call does not spoil the next one.
         #expect(try await transport.send(post(server, "third")).status == 200)
         await transport.shutdown()

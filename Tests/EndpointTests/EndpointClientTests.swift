@@ -164,6 +164,32 @@ struct Bench {
         #expect(bench.client.counters().rateLimited == 7)
     }
 
+    @Test func `tells its listener of every wait, of which a night has very many`() async throws {
+        let told = Locked(0)
+        let transport = ScriptedTransport { index, _ in
+            guard index < 60_000 else { return try ScriptedReply.chat("at last").get() }
+            return try ScriptedReply.error(429, "slow down", headers: ["retry-after": "1"]).get()
+        }
+        let bench = Bench(transport)
+        bench.client.onWaiting { told.withLock { $0 += 1 } }
+        _ = try await bench.client.complete(question())
+        #expect(told.withLock { $0 } == 60_000)
+    }
+
+    @Test func `says how many calls wait by themselves, and who chose their moment`() async throws {
+        let replies: [ScriptedReply] = [
+            .error(429, "slow down", headers: ["retry-after": "1"]), .error(500, "sorry"), .status(200, "nonsense"),
+            .chat("at last"),
+        ]
+        let bench = Bench(replies)
+        let seen = Locked<[[Int]]>([])
+        let client = bench.client
+        client.onWaiting { seen.withLock { $0.append([client.waiting, client.retrying]) } }
+        _ = try await client.complete(question())
+        #expect(seen.withLock { $0 } == [[1, 0], [0, 1], [0, 1]])
+        #expect(client.waiting == 0 && client.retrying == 0)
+    }
+
     @Test func `lets no caller send before the moment the endpoint named`() async throws {
         let time = VirtualTime()
         let limited = Locked(false)

@@ -1,3 +1,4 @@
+import Endpoint
 import Foundation
 import RecipeKit
 import Records
@@ -8,7 +9,45 @@ import Testing
 
 @testable import Engine
 
+/// Every third call fails; who then waits to ask again waits until `enough` calls have come, or nearly for ever.
+private final class PatientWorld: Transport, Sleeper {
+    let enough: Int
+    let callsAtFirstWaking = Locked(0)
+    private let calls = Locked(0)
+    private let teacher = WordTeacher()
+
+    init(enough: Int) {
+        self.enough = enough
+    }
+
+    func send(_ request: TransportRequest) async throws -> TransportResponse {
+        let number = calls.withLock { calls in
+            calls += 1
+            return calls
+        }
+        if number % 3 == 0, number < enough { return TransportResponse(status: 500, body: Array("{}".utf8)) }
+        return try await teacher.send(request)
+    }
+
+    func sleep(for duration: Duration) async throws {
+        for _ in 0..<100_000 where calls.withLock({ $0 }) < enough { await Task.yield() }
+        let now = calls.withLock { $0 }
+        callsAtFirstWaking.withLock { $0 = $0 == 0 ? now : $0 }
+    }
+}
+
 @Suite struct `A running job` {
+    @Test func `steps that wait to ask again after a failure take nobody's place`() async throws {
+        let shop = try Workshop()
+        let world = PatientWorld(enough: 40)
+        let job = try await shop.desk.enrol(try Workshop.definition(target: 60), name: "test", source: nil).id
+        let runner = try shop.desk.runner(
+            for: job, crew: shop.crew(world, sleeper: world), concurrency: 1, control: RunControl())
+        #expect(try await runner.run() == .done)
+        // Six steps are under way at one time, and thirteen failed before anyone asked again.
+        #expect(world.callsAtFirstWaking.withLock { $0 } >= 40)
+    }
+
     @Test func `it ends with exactly the target, and every step is settled`() async throws {
         let shop = try Workshop()
         let (job, ending) = try await shop.run(try Workshop.definition(target: 37), teacher: WordTeacher())

@@ -117,10 +117,11 @@ struct Workshop {
             models: ["teacher": "scripted"], order: order, pool: pool)
     }
 
-    func crew(_ teacher: WordTeacher) -> Crew {
+    func crew(_ teacher: any Transport, sleeper: (any Sleeper)? = nil) -> Crew {
         let settings = EndpointSettings(name: "test", url: "http://127.0.0.1:9/v1", model: "scripted", maximumInFlight: 64)
         return Crew(clients: [
-            .teacher: EndpointClient(settings, transport: teacher, ledger: desk.ledger, time: SystemTime(), random: 1)
+            .teacher: EndpointClient(
+                settings, transport: teacher, ledger: desk.ledger, time: SystemTime(), random: 1, sleeper: sleeper)
         ])
     }
 

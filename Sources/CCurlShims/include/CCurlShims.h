@@ -19,7 +19,7 @@ typedef int (*ccurl_request_callback)(void *context, char *peer, char *local, in
 CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value);
 /// `open` returns a new socket or -1. The context must outlive the connections that the handle opens.
 CURLcode ccurl_set_socket_callbacks(
-    CURL *easy, curl_opensocket_callback open, curl_closesocket_callback close, void *context);
+    CURL *easy, curl_opensocket_callback open, void *opener, curl_closesocket_callback close, void *closer);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value);
 /// What CURLOPT_PRIVATE was set to.
 void *ccurl_get_context(CURL *easy);

@@ -1,0 +1,92 @@
+import CurlTransport
+import Endpoint
+import Glibc
+import Support
+import Testing
+
+@Suite struct `The executor of the transfer thread` {
+    @Test func `keeps a few tasks to one thread, and lets others run the rest while that is busy`() async throws {
+        let transport = try CurlTransport()
+        let isSeenElsewhere = Locked(false)
+        let first = Locked<pthread_t?>(nil)
+        let executor = try #require(transport.executor)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: executor) {
+                first.withLock { $0 = pthread_self() }
+                // Keeps the thread until some other has run a task: with all put off behind this one it would never end.
+                let end = SystemTime().steadyMicros() + 60_000_000
+                while !isSeenElsewhere.withLock({ $0 }), SystemTime().steadyMicros() < end { sched_yield() }
+            }
+            while first.withLock({ $0 }) == nil { await Task.yield() }
+            for _ in 0..<100 {
+                group.addTask(executorPreference: executor) {
+                    let isElsewhere = first.withLock { $0.map { pthread_equal($0, pthread_self()) == 0 } ?? false }
+                    if isElsewhere { isSeenElsewhere.withLock { $0 = true } }
+                }
+            }
+        }
+        #expect(isSeenElsewhere.withLock { $0 })
+        await transport.shutdown()
+    }
+
+    @Test func `runs every task that is handed to it, however many at one time`() async throws {
+        let transport = try CurlTransport()
+        let sum = Locked(0)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...2000 {
+                group.addTask(executorPreference: transport.executor) {
+                    for _ in 0..<5 { await Task.yield() }
+                    sum.withLock { $0 += number }
+                }
+            }
+        }
+        #expect(sum.withLock { $0 } == 2_001_000)
+        await transport.shutdown()
+    }
+}
+
+@Suite struct `A wait on the transfer thread` {
+    @Test func `lasts as long as was asked for, each its own time`() async throws {
+        let transport = try CurlTransport()
+        let order = Locked<[Int]>([])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for milliseconds in [40, 10, 70, 10, 0] {
+                group.addTask(executorPreference: transport.executor) {
+                    let begin = SystemTime().steadyMicros()
+                    try await transport.sleep(for: .milliseconds(milliseconds))
+                    let passed = SystemTime().steadyMicros() - begin
+                    #expect(passed >= Int64(milliseconds) * 1000)
+                    order.withLock { $0.append(milliseconds) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(order.withLock { $0 } == [0, 10, 10, 40, 70])
+        await transport.shutdown()
+    }
+
+    @Test(arguments: [1, 3600]) func `ends at once where its task is cancelled`(seconds: Int) async throws {
+        let transport = try CurlTransport()
+        let begin = SystemTime().steadyMicros()
+        let waits = (0..<50).map { _ in
+            Task(executorPreference: transport.executor) { try await transport.sleep(for: .seconds(seconds * 9)) }
+        }
+        for wait in waits { wait.cancel() }
+        for wait in waits { await #expect(throws: CancellationError.self) { try await wait.value } }
+        #expect(SystemTime().steadyMicros() - begin < 9_000_000)
+        await transport.shutdown()
+    }
+
+    @Test func `ends with the transport, also where it is asked for after the end`() async throws {
+        let transport = try CurlTransport()
+        let hasBegun = Locked(false)
+        let wait = Task(executorPreference: transport.executor) {
+            hasBegun.withLock { $0 = true }
+            try await transport.sleep(for: .seconds(9))
+        }
+        while !hasBegun.withLock({ $0 }) { await Task.yield() }
+        await transport.shutdown()
+        await #expect(throws: CancellationError.self) { try await wait.value }
+        await #expect(throws: CancellationError.self) { try await transport.sleep(for: .seconds(9)) }
+    }
+}
