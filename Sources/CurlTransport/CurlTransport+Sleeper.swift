@@ -20,5 +20,5 @@ extension CurlTransport: Sleeper {
         }
     }
 
-    private static let longestNap = Duration.seconds(10)
+    private static let longestNap = Duration.seconds(60)
 }

@@ -314,6 +314,27 @@ private func verdict(_ response: TransportResponse) -> Verdict {
         #expect(machine.decide(at: now + 1) == .go)
     }
 
+    @Test func `is not believed again because a few more than usual were refused, but once nearly all are`() {
+        var machine = AdmissionMachine()
+        var random = SeededRandom(seed: 4)
+        var parked = 0
+        for call in 0..<50_000 {
+            let now = Int64(call) * 100
+            if random.unit() < 0.12 {
+                _ = machine.rateLimited(.seconds(1), isSure: true, jitter: 0, sentAt: now, now: now + 50)
+                if machine.decide(at: now + 51) != .go { parked += 1 }
+            } else {
+                machine.answered(sentAt: now, now: now + 50)
+            }
+        }
+        #expect(parked < 20, "at the beginning alone")
+        for call in 50_000..<50_100 {
+            let now = Int64(call) * 100
+            _ = machine.rateLimited(.seconds(1), isSure: true, jitter: 0, sentAt: now, now: now + 50)
+        }
+        #expect(machine.decide(at: 5_010_051) != .go)
+    }
+
     @Test func `is believed where nothing sent after it is answered`() {
         var machine = AdmissionMachine()
         var now: Int64 = 1_000_000
