@@ -41,10 +41,10 @@ final class EasyHandle {
 
     /// - Parameters:
     ///   - sockets: outlives the handle and every connection that it opens.
-    ///   - isSmall: whether it is one of many. libcurl takes 16 KiB for what a transfer receives, which is most of the memory of one
-    ///     that waits; a short answer has an eighth of that, and a long one is read in more pieces.
+    ///   - others: how many transfers run beside it. libcurl takes 16 KiB for what a transfer receives, which is most of the memory of
+    ///     one that waits; a short answer has an eighth of that, so one of many gets less, and reads a long one in more pieces.
     /// - Throws: ``TransportFailure`` where libcurl has no memory.
-    init(_ sockets: SocketTable, isSmall: Bool) throws {
+    init(_ sockets: SocketTable, others: Int) throws {
         guard let pointer = curl_easy_init() else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl gave no handle")
         }
@@ -57,8 +57,11 @@ final class EasyHandle {
         guard ccurl_set_socket_callbacks(pointer, openSocket, own, closeSocket, table) == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl does not take socket callbacks")
         }
-        if isSmall { _ = ccurl_set_long(pointer, CURLOPT_BUFFERSIZE, 2048) }
+        if others >= Self.few { _ = ccurl_set_long(pointer, CURLOPT_BUFFERSIZE, others < Self.many ? 4096 : 2048) }
     }
+
+    private static let few = 16
+    private static let many = 128
 
     deinit {
         curl_easy_cleanup(pointer)
@@ -131,7 +134,7 @@ struct HandleStock {
         if !handles.isEmpty, let index = handles.lastIndex(where: { $0.fits(request) }) {
             return handles.remove(at: index)
         }
-        return try EasyHandle(sockets, isSmall: running >= Self.capacity)
+        return try EasyHandle(sockets, others: running)
     }
 
     mutating func give(_ handle: EasyHandle) {
