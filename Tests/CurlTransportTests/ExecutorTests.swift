@@ -77,13 +77,17 @@ import Testing
 
     @Test func `ends with the transport, also where it is asked for after the end`() async throws {
         let transport = try CurlTransport()
-        let hasBegun = Locked(false)
-        let wait = Task(executorPreference: transport.executor) {
-            hasBegun.withLock { $0 = true }
-            try await transport.sleep(for: .seconds(50))
+        // On the thread itself, where nothing keeps them waiting.
+        let wait = await withTaskExecutorPreference(transport.executor) {
+            let hasBegun = Locked(false)
+            let wait = Task(executorPreference: transport.executor) {
+                hasBegun.withLock { $0 = true }
+                try await transport.sleep(for: .seconds(50))
+            }
+            while !hasBegun.withLock({ $0 }) { await Task.yield() }
+            await transport.shutdown()
+            return wait
         }
-        while !hasBegun.withLock({ $0 }) { await Task.yield() }
-        await transport.shutdown()
         await #expect(throws: CancellationError.self) { try await wait.value }
         await #expect(throws: CancellationError.self) { try await transport.sleep(for: .seconds(50)) }
     }
