@@ -256,7 +256,7 @@ public final class EndpointClient: Sendable {
             guard !router.hasAlternative(to: lane) else { return }
             tallies.withLock { $0.retrying += 1 }
             defer { tallies.withLock { $0.retrying -= 1 } }
-            listener.withLock { $0.call }?()
+            tellListener()
             try await lane.state.awaitRetry()
             try await lane.state.backOff(upTo: limit)
         case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
@@ -269,8 +269,14 @@ public final class EndpointClient: Sendable {
         guard let wait, !router.hasAlternative(to: lane) else { return }
         tallies.withLock { $0.waiting += 1 }
         defer { tallies.withLock { $0.waiting -= 1 } }
-        listener.withLock { $0.call }?()
+        tellListener()
         try await sleeper.sleep(for: wait)
+    }
+
+    /// Outside the lock: what is called may ask how many wait.
+    private func tellListener() {
+        let call = listener.withLock { $0.call }
+        call?()
     }
 
     private func failure(_ code: ErrorCode, _ cause: String, _ lane: Lane) -> MillError {

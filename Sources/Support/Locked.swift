@@ -5,6 +5,8 @@ public import Glibc
 /// Built on `pthread_mutex_t`, which thread sanitizers understand; `Synchronization.Mutex` reports false races on Linux.
 /// Hold it for a few instructions; never across an `await` (the closure is synchronous, so the compiler sees to that).
 ///
+/// A function is to be put into a structure that is then the value: as the value itself it is wrapped anew whenever it is read.
+///
 /// - Note: `@unchecked Sendable` holds because the value is touched only inside `withLock`, between lock and unlock.
 public struct Locked<Value>: @unchecked Sendable {
     @usableFromInline let storage: LockedStorage<Value>
