@@ -1,4 +1,5 @@
 import CurlTransport
+import Dispatch
 import Endpoint
 import Glibc
 import Support
@@ -7,25 +8,26 @@ import Testing
 @Suite struct `The executor of the transfer thread` {
     @Test func `keeps a few tasks to one thread, and lets others run the rest while that is busy`() async throws {
         let transport = try CurlTransport()
-        let isSeenElsewhere = Locked(false)
         let first = Locked<pthread_t?>(nil)
+        let isSeenElsewhere = DispatchSemaphore(value: 0)
+        let hasWaited = Locked<DispatchTimeoutResult?>(nil)
         let executor = try #require(transport.executor)
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: executor) {
                 first.withLock { $0 = pthread_self() }
-                // Keeps the thread until some other has run a task: with all put off behind this one it would never end.
-                let end = SystemTime().steadyMicros() + 60_000_000
-                while !isSeenElsewhere.withLock({ $0 }), SystemTime().steadyMicros() < end { sched_yield() }
+                // Keeps the thread until some other has run a task. Where all were put off behind this one, none would; where
+                // they are not, other tests may still keep Swift's few threads for minutes.
+                hasWaited.withLock { $0 = isSeenElsewhere.wait(timeout: .now() + 600) }
             }
             while first.withLock({ $0 }) == nil { await Task.yield() }
             for _ in 0..<100 {
                 group.addTask(executorPreference: executor) {
                     let isElsewhere = first.withLock { $0.map { pthread_equal($0, pthread_self()) == 0 } ?? false }
-                    if isElsewhere { isSeenElsewhere.withLock { $0 = true } }
+                    if isElsewhere { isSeenElsewhere.signal() }
                 }
             }
         }
-        #expect(isSeenElsewhere.withLock { $0 })
+        #expect(hasWaited.withLock { $0 } == .success)
         await transport.shutdown()
     }
 
