@@ -39,12 +39,17 @@ public final class CurlTransport: Transport {
     public func send(_ request: TransportRequest) async throws -> TransportResponse {
         let ticket = newTicket()
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
-                inbox.post(.start(Order(ticket: ticket, request: request, continuation: continuation)))
-            }
+            try await withUnsafeThrowingContinuation { start(request, ticket, $0) }
         } onCancel: {
             cancel(ticket)
         }
+    }
+
+    /// Not made part of the function that waits, which would hold a copy of the request through the transfer.
+    @inline(never) private func start(
+        _ request: TransportRequest, _ ticket: Ticket, _ continuation: UnsafeContinuation<TransportResponse, any Error>
+    ) {
+        inbox.post(.start(Order(ticket: ticket, request: request, continuation: continuation)))
     }
 
     func newTicket() -> Ticket {

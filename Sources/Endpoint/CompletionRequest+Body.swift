@@ -8,7 +8,7 @@ extension CompletionRequest {
         stream: Bool, lengthParameter: LengthParameter = .maxTokens, schemaForm: SchemaForm = .jsonSchema,
         dataURLs: [String]? = nil
     ) -> [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: messages.reduce(400) { $0 + $1.text.utf8.count })
         writer.beginObject()
         if api == .completions { write("best_of", bestOf, to: &writer) }
         write("frequency_penalty", frequencyPenalty, to: &writer)

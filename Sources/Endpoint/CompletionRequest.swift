@@ -110,12 +110,15 @@ struct PreparedRequest: Sendable {
     /// What does not change from one attempt to the next.
     private final class Content: Sendable {
         let request: CompletionRequest
+        /// By itself, since the whole request would be copied to get at it.
+        let key: AnswerKey
         let images: any ImageSource
         let canonicalBody: [UInt8]
         let hash: String
 
         init(_ request: CompletionRequest, _ images: any ImageSource) {
             self.request = request
+            key = request.key
             self.images = images
             canonicalBody = request.canonicalBody
             hash = SHA256Digest.hex(of: canonicalBody)
@@ -128,11 +131,17 @@ struct PreparedRequest: Sendable {
     /// How many times they were shrunk for it.
     var shrinks = 0
 
-    init(_ request: CompletionRequest, images: any ImageSource) {
-        content = Content(request, images)
+    private init(_ content: Content) {
+        self.content = content
+    }
+
+    /// Not an initialiser: those are given copies, which a caller that waits would hold.
+    @inline(never) static func prepare(_ request: CompletionRequest, images: any ImageSource) -> PreparedRequest {
+        PreparedRequest(Content(request, images))
     }
 
     var request: CompletionRequest { content.request }
+    var key: AnswerKey { content.key }
     var images: any ImageSource { content.images }
     var canonicalBody: [UInt8] { content.canonicalBody }
     var hash: String { content.hash }

@@ -81,19 +81,43 @@ public final class EndpointClient: Sendable {
     public func answer(
         to request: CompletionRequest, images: any ImageSource = NoImages(), unless isNeedless: () -> Bool = { false }
     ) async throws -> (stored: StoredAnswer, decoded: DecodedAnswer) {
-        let (stored, arrival) = try await storedAnswer(to: request, images: images, unless: isNeedless)
-        let decoded = arrival?.answer?.decoded() ?? DecodedAnswer.decode(stored.body, api: request.api, streamed: stored.streamed)
-        return (stored, request.tool.map { decoded.calling($0.name) } ?? decoded)
+        let obtained = try await obtain(.prepare(request, images: images), unless: isNeedless)
+        return (obtained.stored, obtained.decoded(for: request))
     }
 
-    private func storedAnswer(
-        to request: CompletionRequest, images: any ImageSource, unless isNeedless: () -> Bool
-    ) async throws -> (StoredAnswer, Arrival?) {
-        var prepared = PreparedRequest(request, images: images)
-        if let stored = try await ledger.answer(for: request.key) {
-            return (try replay(stored, of: prepared), nil)
-        }
+    @inline(never) private func obtain(_ question: PreparedRequest, unless isNeedless: () -> Bool) async throws -> Obtained {
+        var prepared = question
+        if let obtained = try await recall(prepared) { return obtained }
         var lane = try router.choose()
+        var machine = RetryMachine(ambiguous: try await ledger.ambiguousAttempts(for: prepared.key))
+        try begin(prepared, machine, lane)
+        var number = 1
+        while true {
+            if isNeedless() { throw CancellationError() }
+            switch try await attempt(prepared, number, lane, &machine, unless: isNeedless) {
+            case .stored(let obtained): return obtained
+            case .moved: break
+            case .shrink(let side):
+                number += 1
+                prepared.side = side
+                prepared.shrinks += 1
+            case .failed(let verdict, let wait):
+                number += 1
+                try await spend(pause(after: verdict, wait, lane, &machine), lane)
+            }
+            lane = try router.choose()
+        }
+    }
+
+    /// What was stored earlier.
+    @inline(never) private func recall(_ prepared: PreparedRequest) async throws -> Obtained? {
+        guard let stored = try await ledger.answer(for: prepared.key) else { return nil }
+        return Obtained(try replay(stored, of: prepared), nil)
+    }
+
+    /// - Throws: why the question cannot be asked at all.
+    @inline(never) private func begin(_ prepared: PreparedRequest, _ machine: RetryMachine, _ lane: Lane) throws {
+        let request = prepared.request
         if let schema = request.schema, JSONTree.parse(Array(schema.utf8))?.isObject != true {
             throw failure(.endpointRequest, "the schema of \(request.key.ask) is no JSON object", lane)
         }
@@ -103,53 +127,35 @@ public final class EndpointClient: Sendable {
         if let tool = request.tool, JSONTree.parse(Array(tool.parameters.utf8))?.isObject != true {
             throw failure(.endpointRequest, "the parameters of the tool of \(request.key.ask) are no JSON object", lane)
         }
-        var machine = RetryMachine(ambiguous: try await ledger.ambiguousAttempts(for: request.key))
         guard machine.mayBegin else {
             throw failure(.needsDecision, "\(machine.ambiguous) attempts may have been paid without an answer", lane)
         }
         lane.state.asked()
-        var number = 1
-        while true {
-            if isNeedless() { throw CancellationError() }
-            let result = try await attempt(prepared, number, lane, &machine, unless: isNeedless)
-            switch result {
-            case .stored(let answer, let arrival): return (answer, arrival)
-            case .moved: break
-            case .shrink(let side):
-                number += 1
-                prepared.side = side
-                prepared.shrinks += 1
-            case .failed(let verdict, let wait):
-                number += 1
-                try await prepareRetry(after: verdict, wait, lane, &machine)
-            }
-            lane = try router.choose()
-        }
     }
 
-    private func attempt(
+    @inline(never) private func attempt(
         _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine, unless isNeedless: () -> Bool
     ) async throws -> Ledgered.Result {
         lane.state.assign()
         defer { lane.state.unassign() }
         do {
-            return try await attemptHere(prepared, number, lane, &machine, unless: isNeedless)
-        } catch let stop as MillError where stop == lane.state.stop && stopReason() == nil {
+            return try await lane.attempts.attempt(
+                prepared, number: number, keepUseless: machine.wouldKeepUseless, unless: isNeedless
+            ) { reason in
+                if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text, lane) }
+            } elsewhere: {
+                router.hasAlternative(to: lane)
+            }
+        } catch {
+            guard isStop(error, of: lane), stopReason() == nil else { throw error }
             // It stopped while this call waited for it: not a reason to fail where another goes on.
             return .moved
         }
     }
 
-    private func attemptHere(
-        _ prepared: PreparedRequest, _ number: Int, _ lane: Lane, _ machine: inout RetryMachine, unless isNeedless: () -> Bool
-    ) async throws -> Ledgered.Result {
-        try await lane.attempts.attempt(
-            prepared, number: number, keepUseless: machine.wouldKeepUseless, unless: isNeedless
-        ) { reason in
-            if case .fail(let code, let text) = machine.handle(.stillUnavailable(reason)) { throw failure(code, text, lane) }
-        } elsewhere: {
-            router.hasAlternative(to: lane)
-        }
+    @inline(never) private func isStop(_ error: any Error, of lane: Lane) -> Bool {
+        guard let stop = error as? MillError else { return false }
+        return stop == lane.state.stop
     }
 
     /// Where tasks that mostly wait for this client's answers are best run; nil where it does not matter.
@@ -219,9 +225,9 @@ public final class EndpointClient: Sendable {
         }
     }
 
-    private func replay(_ stored: StoredAnswer, of prepared: PreparedRequest) throws -> StoredAnswer {
+    @inline(never) private func replay(_ stored: StoredAnswer, of prepared: PreparedRequest) throws -> StoredAnswer {
         guard !checksRequests || stored.requestHash == prepared.hash else {
-            let key = prepared.request.key
+            let key = prepared.key
             throw MillError(
                 .replayDiverged, "replay", "\(key.step)/\(key.ask)",
                 cause:
@@ -234,43 +240,57 @@ public final class EndpointClient: Sendable {
         return stored
     }
 
-    private func prepareRetry(
+    /// What comes before the next attempt.
+    private enum Pause {
+        case none
+        /// As long as the endpoint told this one call to.
+        case asked(Duration)
+        /// Up to so long, at random, once the endpoint's share of retries allows it.
+        case backOff(upTo: Duration)
+    }
+
+    /// - Throws: why there is no other attempt.
+    @inline(never) private func pause(
         after verdict: Verdict, _ wait: Duration?, _ lane: Lane, _ machine: inout RetryMachine
-    ) async throws {
+    ) throws -> Pause {
         let event: RetryMachine.Event
         switch verdict {
         case .unpaid(let text): event = .unpaid(text)
         case .ambiguous(let text): event = .ambiguous(text)
         case .useless(let text): event = .useless(text)
-        case .rateLimited: return try await sleepAlone(wait, lane)
-        case .answer, .rejected: return
+        case .answer, .rejected: return .none
+        case .rateLimited:
+            guard let wait, !router.hasAlternative(to: lane) else { return .none }
+            return .asked(wait)
         case .stopped(let text), .quota(let text):
             // Another endpoint may go on; the router knows.
             if let stop = stopReason() { throw stop }
             guard lane.state.stop != nil else { throw failure(.endpointStopped, text, lane) }
-            return
+            return .none
         }
         switch machine.handle(event) {
-        case .retry(let limit):
-            // Who has another endpoint need not wait for this one.
-            guard !router.hasAlternative(to: lane) else { return }
+        // Who has another endpoint need not wait for this one.
+        case .retry(let limit): return router.hasAlternative(to: lane) ? .none : .backOff(upTo: limit)
+        case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
+        case .keepAnswer: return .none
+        }
+    }
+
+    @inline(never) private func spend(_ pause: Pause, _ lane: Lane) async throws {
+        switch pause {
+        case .none: break
+        case .asked(let wait):
+            tallies.withLock { $0.waiting += 1 }
+            defer { tallies.withLock { $0.waiting -= 1 } }
+            tellListener()
+            try await sleeper.sleep(for: wait)
+        case .backOff(let limit):
             tallies.withLock { $0.retrying += 1 }
             defer { tallies.withLock { $0.retrying -= 1 } }
             tellListener()
             try await lane.state.awaitRetry()
             try await lane.state.backOff(upTo: limit)
-        case .fail(let code, let text): throw failure(code, Scrubber(lane.settings.key).scrub(text), lane)
-        case .keepAnswer: break
         }
-    }
-
-    /// Waits as long as the endpoint told this one call to, unless another endpoint takes it.
-    private func sleepAlone(_ wait: Duration?, _ lane: Lane) async throws {
-        guard let wait, !router.hasAlternative(to: lane) else { return }
-        tallies.withLock { $0.waiting += 1 }
-        defer { tallies.withLock { $0.waiting -= 1 } }
-        tellListener()
-        try await sleeper.sleep(for: wait)
     }
 
     /// Outside the lock: what is called may ask how many wait.

@@ -210,7 +210,7 @@ final class EndpointState: Sendable {
 
     /// Waits until the limits of requests and tokens a minute allow a send that needs so much, which is taken from them.
     /// - Returns: nil where the endpoint has closed meanwhile; then nothing was taken.
-    func depart(_ pass: Pass, need: PaceMachine.Need) async throws -> (pass: Pass, taken: PaceMachine.Taken)? {
+    func depart(_ pass: Pass, need: PaceMachine.Need) async throws -> Departure? {
         if let scout = shared.withLock({ $0.isScouted ? nil : scouting }) {
             // The first answer tells whether the key is good and what the limits are; until then one call is enough.
             try await scout.acquire()
@@ -219,18 +219,18 @@ final class EndpointState: Sendable {
                 return nil
             }
             if !shared.withLock({ $0.isScouted }), case .go(let taken) = take(need) {
-                return (Pass(start: time.steadyMicros(), isProbe: pass.isProbe, isScout: true), taken)
+                return Departure(pass: Pass(start: time.steadyMicros(), isProbe: pass.isProbe, isScout: true), taken: taken)
             }
             scout.release()
         }
         guard isOpen(for: pass) else { return nil }
-        if case .go(let taken) = take(need) { return (sent(pass), taken) }
+        if case .go(let taken) = take(need) { return Departure(pass: sent(pass), taken: taken) }
         // One after the other, or a small request would always overtake a large one.
         try await departing.acquire()
         defer { departing.release() }
         while isOpen(for: pass) {
             switch take(need) {
-            case .go(let taken): return (sent(pass), taken)
+            case .go(let taken): return Departure(pass: sent(pass), taken: taken)
             // In pieces: an answer may give back what it did not use.
             case .wait(let wait): try await sleeper.sleep(for: min(wait, Self.longestNap))
             }

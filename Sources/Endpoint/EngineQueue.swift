@@ -32,7 +32,7 @@ enum EngineQueue {
 
 extension Ledgered {
     /// Asks a local engine how many requests wait in it. It costs nothing, and no failure of it matters.
-    func lookAtQueue() async {
+    @inline(never) func lookAtQueue() async {
         guard let url = EngineQueue.url(ofBase: base) else { return state.learnQueue(nil) }
         let limits = TransferLimits(connect: .seconds(2), firstByte: .seconds(2), idle: .seconds(2), total: .seconds(2))
         let request = TransportRequest(url: url, method: .get, limits: limits, allowPlainHTTP: allowsPlainHTTP)

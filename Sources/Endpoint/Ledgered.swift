@@ -8,8 +8,7 @@ import Support
 final class Ledgered: Sendable {
     /// How an attempt ended.
     enum Result: Sendable {
-        /// With what it says, where it was read on the way.
-        case stored(StoredAnswer, Arrival?)
+        case stored(Obtained)
         /// Settled, and not stored; asked here again, the call must wait first.
         case failed(Verdict, wait: Duration?)
         /// Not sent, since another endpoint would take it at once.
@@ -79,103 +78,86 @@ final class Ledgered: Sendable {
     ///   - whileResting: see ``EndpointState/enter(whileResting:elsewhere:)``.
     ///   - elsewhere: whether another endpoint would take the call at once.
     /// - Throws: the client's stop, what the ledger throws, or `CancellationError`; the attempt is settled in each case.
-    func attempt(
+    @inline(never) func attempt(
         _ prepared: PreparedRequest, number: Int, keepUseless: Bool, unless isNeedless: () -> Bool,
         whileResting: (String) throws -> Void, elsewhere: () -> Bool
     ) async throws -> Result {
-        let reservation = reservation(for: prepared, number: number)
-        let need = need(of: prepared)
-        let admitted = try await admit(
-            reservation, need: need, unless: isNeedless, whileResting: whileResting, elsewhere: elsewhere)
-        guard let (pass, taken) = admitted else { return .moved }
+        let attempt = begin(prepared, number, keepUseless)
+        guard
+            let departure = try await admit(attempt, unless: isNeedless, whileResting: whileResting, elsewhere: elsewhere)
+        else { return .moved }
         // A slot is held from here to the end of the transfer.
-        let (request, images): (TransportRequest, [SentImage])
-        do throws(ImageFailure) {
-            (request, images) = try await transportRequest(prepared, attempt: reservation.attempt)
-        } catch {
+        let message: OutgoingMessage
+        switch await makeReady(attempt, departure, unless: isNeedless) {
+        case .message(let ready): message = ready
+        case .notSent(let settlement):
             slots.release()
-            return try await keep(error, of: prepared, reservation, pass: pass, taken: taken)
+            return try await write(settlement, of: attempt)
         }
-        // It may have waited long for its slot, its turn and its pictures.
-        if let refusal = refusal(for: prepared.request.key, unless: isNeedless) {
-            slots.release()
-            try await giveBack(reservation, pass: pass, taken: taken)
-            throw refusal
-        }
-        state.count { counters in
-            counters.sent += 1
-            counters.inFlight += 1
-            if number > 1 { counters.retried += 1 }
-        }
-        let begin = time.steadyMicros()
-        let exchange: Swift.Result<TransportResponse, any Error>
-        do {
-            exchange = .success(try await transport.send(request))
-        } catch {
-            exchange = .failure(error)
-        }
-        state.count { $0.inFlight -= 1 }
-        state.observe(exchange, of: prepared.request, model: settings.model, since: begin)
+        let exchange = await exchange(message, attempt)
         // A good answer's slot is free at the last byte. Any other keeps it until it is understood: a refused key must have
         // stopped the endpoint before the next call can take the slot.
-        let isGood = (try? exchange.get()).map { (200..<300).contains($0.status) } ?? false
+        let isGood = exchange.isGood
         if isGood { slots.release() }
         defer {
             if !isGood { slots.release() }
             slots.setPermits(state.concurrency)
         }
-        let result = try await settle(
-            prepared, reservation, exchange, images, pass: pass, taken: taken, keepUseless: keepUseless)
-        if state.claimQueueLook(), ledger.refusal(for: prepared.request.key) == nil { await lookAtQueue() }
+        let result = try await write(settlement(of: exchange, attempt, departure), of: attempt)
+        if state.claimQueueLook(), refusal(of: attempt, unless: { false }) == nil { await lookAtQueue() }
         return result
     }
 
-    private func need(of prepared: PreparedRequest) -> PaceMachine.Need {
-        let answer = min(prepared.request.maxTokens ?? settings.fallbackMaxTokens, 1_000_000)
-        // A token of a picture weighs as much as one of text, which has about four bytes.
-        let pictures = prepared.request.images.reduce(0) { $0 + 4 * $1.tokensExpected }
-        return PaceMachine.Need(
-            bytes: prepared.canonicalBody.count + pictures, answer: answer * min(prepared.request.n ?? 1, 128))
+    private enum Readiness {
+        case message(OutgoingMessage)
+        case notSent(Settlement)
     }
 
-    /// Stores, in an answer's place, that the request could not be sent; nothing was, and nothing is paid.
-    private func keep(
-        _ failure: ImageFailure, of prepared: PreparedRequest, _ reservation: Reservation, pass: EndpointState.Pass,
-        taken: PaceMachine.Taken
-    ) async throws -> Result {
-        state.learn([:], taken, used: (0, 0))
-        state.finish(pass, .nothing)
-        state.count { $0.rejected += 1 }
-        let response = TransportResponse(status: ImageFailure.status, body: failure.body)
-        let arrival = Arrival(to: prepared, reservation: reservation, response: response)
-        return .stored(try await store(arrival, isPaid: false, scrubbed: false), nil)
+    @inline(never) private func makeReady(
+        _ attempt: Attempt, _ departure: Departure, unless isNeedless: () -> Bool
+    ) async -> Readiness {
+        let images: [LoadedImage]
+        do throws(ImageFailure) {
+            images = try await loadedImages(of: attempt.prepared)
+        } catch {
+            return .notSent(refused(error, of: attempt, departure))
+        }
+        // It may have waited long for its slot, its turn and its pictures.
+        if let refusal = refusal(of: attempt, unless: isNeedless) { return .notSent(notSent(departure, refusal)) }
+        return .message(message(of: attempt, images))
     }
 
-    private func refusal(for key: AnswerKey, unless isNeedless: () -> Bool) -> (any Error)? {
-        isNeedless() ? CancellationError() : ledger.refusal(for: key)
+    @inline(never) private func exchange(_ message: OutgoingMessage, _ attempt: Attempt) async -> Exchange {
+        let begin = time.steadyMicros()
+        do {
+            return ended(.success(try await transport.send(message.request)), message, attempt, since: begin)
+        } catch {
+            return ended(.failure(error), message, attempt, since: begin)
+        }
     }
 
-    /// What was reserved and taken for a send that does not come.
-    private func giveBack(
-        _ reservation: Reservation, pass: EndpointState.Pass, taken: PaceMachine.Taken
-    ) async throws {
-        state.learn([:], taken, used: (0, 0))
-        state.finish(pass, .nothing)
-        try await settle(reservation, .unpaid, "not sent")
+    /// Writes down how an attempt ended, then says so.
+    @inline(never) private func write(_ settlement: Settlement, of attempt: Attempt) async throws -> Result {
+        switch settlement.entry {
+        case .answer(let answer, let usage, let price):
+            try await ledger.store(answer, for: attempt.prepared.key, usage: usage, picodollars: price)
+        case .fate(let fate, let reason):
+            try await ledger.settle(attempt: attempt.name, fate: fate, reason: reason)
+        }
+        return try settlement.result.get()
     }
 
     /// Reserves, and returns with a transfer slot taken and the endpoint open.
     /// Nil, with nothing reserved, where another endpoint would take the call at once and this one would not.
-    private func admit(
-        _ reservation: Reservation, need: PaceMachine.Need, unless isNeedless: () -> Bool,
-        whileResting: (String) throws -> Void, elsewhere: () -> Bool
-    ) async throws -> (EndpointState.Pass, PaceMachine.Taken)? {
+    @inline(never) private func admit(
+        _ attempt: Attempt, unless isNeedless: () -> Bool, whileResting: (String) throws -> Void, elsewhere: () -> Bool
+    ) async throws -> Departure? {
         var isReserved = false
         var held: EndpointState.Pass?
         do {
             while true {
                 guard let pass = try await state.enter(whileResting: whileResting, elsewhere: elsewhere) else {
-                    if isReserved { try await settle(reservation, .unpaid, "not sent") }
+                    if isReserved { try await ledger.settle(attempt: attempt.name, fate: .unpaid, reason: "not sent") }
                     return nil
                 }
                 held = pass
@@ -183,14 +165,14 @@ final class Ledgered: Sendable {
                 defer { ahead.release() }
                 if state.isOpen(for: pass) {
                     if !isReserved {
-                        try await ledger.reserve(reservation)
+                        try await ledger.reserve(attempt.reservation)
                         isReserved = true
                     }
                     try await slots.acquire()
                     do {
                         // It may have waited long for its slot.
                         if isNeedless() { throw CancellationError() }
-                        if let departure = try await state.depart(pass, need: need) { return departure }
+                        if let departure = try await state.depart(pass, need: attempt.need) { return departure }
                     } catch {
                         slots.release()
                         throw error
@@ -201,110 +183,19 @@ final class Ledgered: Sendable {
                 state.finish(pass, .nothing)
             }
         } catch {
-            if let held { state.finish(held, .nothing) }
-            // Another endpoint may have money left.
-            if let error = error as? MillError, error.code == .endpointBudget { state.stop(error) }
-            if isReserved { try await settle(reservation, .unpaid, "not sent") }
+            giveUp(held, after: error)
+            if isReserved { try await ledger.settle(attempt: attempt.name, fate: .unpaid, reason: "not sent") }
             throw error
         }
     }
 
-    private func settle(
-        _ prepared: PreparedRequest, _ reservation: Reservation, _ exchange: Swift.Result<TransportResponse, any Error>,
-        _ images: [SentImage], pass: EndpointState.Pass, taken: PaceMachine.Taken, keepUseless: Bool
-    ) async throws -> Result {
-        switch exchange {
-        case .success(let response):
-            let arrival = Arrival(to: prepared, reservation: reservation, response: response, images: images)
-            let usage = arrival.answer?.usage.map { (prompt: $0.promptTokens, answer: $0.completionTokens) }
-            if let usage, settings.isLoopback { state.watch(pass, limit: prepared.request.maxTokens ?? 0, tokens: usage.answer) }
-            // What was refused was not used.
-            state.learn(response.headers, taken, used: (200..<300).contains(response.status) ? usage : (0, 0))
-            let verdict = Classification.verdict(of: response, saying: arrival.answer, epochMicros: time.epochMicros())
-            if let smaller = prepared.shrunk(after: verdict, images) {
-                state.finish(pass, .answered)
-                state.count { $0.shrunk += 1 }
-                try await settle(reservation, .unpaid, Scrubber(settings.key).scrub(verdict.reason))
-                return .shrink(smaller)
-            }
-            if case .answer = verdict, let side = prepared.side { state.learnPictureSide(side) }
-            return try await settle(verdict, arrival, pass, keepUseless: keepUseless)
-        case .failure(let failure as TransportFailure) where failure.kind != .cancelled && failure.kind != .closed:
-            let verdict = Classification.verdict(of: failure)
-            state.finish(pass, .failed(failure.message))
-            return .failed(try await settleFailed(verdict, reservation), wait: nil)
-        case .failure(let error):
-            state.finish(pass, .nothing)
-            let isAmbiguous = (error as? TransportFailure)?.isAmbiguous ?? !(error is CancellationError)
-            if isAmbiguous { state.count { $0.ambiguous += 1 } }
-            try await settle(reservation, isAmbiguous ? .ambiguous : .unpaid, "cancelled")
-            throw error is TransportFailure ? CancellationError() : error
-        }
+    @inline(never) private func giveUp(_ held: EndpointState.Pass?, after error: any Error) {
+        if let held { state.finish(held, .nothing) }
+        // Another endpoint may have money left.
+        if let error = error as? MillError, error.code == .endpointBudget { state.stop(error) }
     }
 
-    private func settle(
-        _ verdict: Verdict, _ arrival: Arrival, _ pass: EndpointState.Pass, keepUseless: Bool
-    ) async throws -> Result {
-        var wait: Duration?
-        switch verdict {
-        case .answer:
-            state.finish(pass, .answered)
-            return .stored(try await store(arrival, isPaid: true, scrubbed: false), arrival)
-        case .useless where keepUseless:
-            state.finish(pass, .answered)
-            state.count { $0.useless += 1 }
-            return .stored(try await store(arrival, isPaid: true, scrubbed: true), nil)
-        case .rejected:
-            state.finish(pass, .answered)
-            state.count { $0.rejected += 1 }
-            return .stored(try await store(arrival, isPaid: false, scrubbed: true), nil)
-        case .rateLimited(_, let asked):
-            let headers = arrival.response.headers
-            let isSure = ["requests", "tokens"].contains { headers["x-ratelimit-remaining-\($0)"] == "0" }
-            wait = state.finish(pass, .rateLimited(asked, isSure: isSure))
-        case .unpaid(let text), .ambiguous(let text):
-            state.finish(pass, .failed(text))
-        case .useless, .stopped, .quota:
-            state.finish(pass, .answered)
-        }
-        return .failed(try await settleFailed(verdict, arrival.reservation), wait: wait)
-    }
-
-    private func settleFailed(_ verdict: Verdict, _ reservation: Reservation) async throws -> Verdict {
-        let scrubber = Scrubber(settings.key)
-        switch verdict {
-        case .answer, .rejected: break
-        case .unpaid(let text): try await settle(reservation, .unpaid, scrubber.scrub(text))
-        case .ambiguous(let text):
-            state.count { $0.ambiguous += 1 }
-            try await settle(reservation, .ambiguous, scrubber.scrub(text))
-        case .useless(let text):
-            state.count { $0.useless += 1 }
-            try await settle(reservation, .paidUseless, scrubber.scrub(text))
-        case .rateLimited(let text, _):
-            state.count { $0.rateLimited += 1 }
-            try await settle(reservation, .unpaid, scrubber.scrub(text))
-        case .stopped(let text):
-            state.stop(stopError(.endpointStopped, scrubber.scrub(text)))
-            try await settle(reservation, .unpaid, scrubber.scrub(text))
-        case .quota(let text):
-            state.stop(stopError(.endpointQuota, scrubber.scrub(text)))
-            try await settle(reservation, .unpaid, scrubber.scrub(text))
-        }
-        return verdict
-    }
-
-    private func settle(_ reservation: Reservation, _ fate: AttemptFate, _ reason: String) async throws {
-        try await ledger.settle(attempt: reservation.attempt, fate: fate, reason: reason)
-    }
-
-    private func stopError(_ code: ErrorCode, _ cause: String) -> MillError {
-        MillError(
-            code, "use the endpoint", settings.name, cause: cause,
-            hint: code == .endpointQuota
-                ? "Fill up the account; nothing more is sent until the settings are read again: the next run, or SIGHUP to the daemon."
-                : "Check the URL, the model's name and the key (`instructmill doctor`); nothing more is sent until the "
-                    + "settings are read again."
-        )
+    @inline(never) private func refusal(of attempt: Attempt, unless isNeedless: () -> Bool) -> (any Error)? {
+        isNeedless() ? CancellationError() : ledger.refusal(for: attempt.prepared.key)
     }
 }

@@ -74,35 +74,64 @@ final class Bench: Workbench {
     }
 
     func ask(_ question: Question) async throws -> Reply {
-        let (reply, request) = try await askOnce(question)
-        requests.withLock { $0[question.name] = request }
-        guard let limit = question.longerLimit, limit > question.sampling.maxTokens ?? .max,
-            reply.choices.contains(where: { $0.ending == .truncated })
-        else { return reply }
-        var longer = question
-        longer.name += "-longer"
-        longer.sampling.maxTokens = limit
-        var (second, larger) = try await askOnce(longer)
+        let reply = try await askOnce(question, notedAs: question.name)
+        guard let longer = longer(question, reply) else { return reply }
+        var second = try await askOnce(longer, notedAs: question.name)
         second.hadLongerLimit = true
-        requests.withLock { $0[question.name] = larger }
         return second
     }
 
-    private func askOnce(_ question: Question) async throws -> (Reply, CompletionRequest) {
-        guard let client = job.crew.clients[question.role] else {
+    private func askOnce(_ question: Question, notedAs name: String) async throws -> Reply {
+        let client = try client(for: question.role)
+        let request = try request(for: question)
+        let leash = leash
+        let answer = try await client.answer(to: request, images: job.images) { leash.isNeedless }
+        return try reply(answer, to: question, request, notedAs: name)
+    }
+
+    // Not made part of the function that waits: what they need for a moment would be held by it through every wait.
+
+    @inline(never) private func client(for role: Role) throws -> EndpointClient {
+        guard let client = job.crew.clients[role] else {
             throw MillError(
-                .configuration, "ask", "the \(question.role.rawValue)", cause: "no endpoint has that role",
+                .configuration, "ask", "the \(role.rawValue)", cause: "no endpoint has that role",
                 hint: "Name one under roles: in the configuration, or set OPENAI_BASE_URL.")
         }
-        let prompt = try job.prompts.render(question.template, question.values.mapValues(\.promptValue))
-        let request = completion(question, prompt: prompt)
-        let leash = leash
-        let (answer, decoded) = try await client.answer(to: request, images: job.images) { leash.isNeedless }
+        return client
+    }
+
+    @inline(never) private func request(for question: Question) throws -> CompletionRequest {
+        completion(question, prompt: try job.prompts.render(question.template, question.values.mapValues(\.promptValue)))
+    }
+
+    /// What is asked where the reply was cut off and a longer one is allowed.
+    @inline(never) private func longer(_ question: Question, _ reply: Reply) -> Question? {
+        guard let limit = question.longerLimit, limit > question.sampling.maxTokens ?? .max,
+            reply.choices.contains(where: { $0.ending == .truncated })
+        else { return nil }
+        var longer = question
+        longer.name += "-longer"
+        longer.sampling.maxTokens = limit
+        return longer
+    }
+
+    @inline(never) private func reply(
+        _ received: (stored: StoredAnswer, decoded: DecodedAnswer), to question: Question, _ request: CompletionRequest,
+        notedAs name: String
+    ) throws -> Reply {
+        let reply = try reply(received.stored, received.decoded, to: question, request)
+        requests.withLock { $0[name] = request }
+        return reply
+    }
+
+    private func reply(
+        _ answer: StoredAnswer, _ decoded: DecodedAnswer, to question: Question, _ request: CompletionRequest
+    ) throws -> Reply {
         // Read once more, a step may ask something else than it did; only where the pool has a part in it is that nothing.
         if job.isReparse, answer.requestHash != request.hash, !hasSeenPool.withLock({ $0 }) { throw Unbought() }
         Failpoint.hit("parse")
         if let failure = ImageFailure(answer) {
-            return (Reply(choices: [ReplyChoice(ending: failure.kind.replyEnding, text: failure.reason)]), request)
+            return Reply(choices: [ReplyChoice(ending: failure.kind.replyEnding, text: failure.reason)])
         }
         asked.withLock {
             $0.append(
@@ -113,13 +142,13 @@ final class Bench: Workbench {
         }
         guard (200..<300).contains(answer.status) else {
             let text = String(decoding: answer.body.prefix(500), as: UTF8.self)
-            return (Reply(choices: [ReplyChoice(ending: .malformed, text: text)]), request)
+            return Reply(choices: [ReplyChoice(ending: .malformed, text: text)])
         }
         if decoded.choices.isEmpty, let problem = decoded.problem {
-            return (Reply(choices: [ReplyChoice(ending: .malformed, text: problem)]), request)
+            return Reply(choices: [ReplyChoice(ending: .malformed, text: problem)])
         }
         Failpoint.trap(on: decoded.choices.map(\.text).joined())
-        return (Reply(choices: decoded.choices.map { ReplyChoice($0, to: question) }), request)
+        return Reply(choices: decoded.choices.map { ReplyChoice($0, to: question) })
     }
 
     func random(_ purpose: String) -> any RandomNumberGenerator {

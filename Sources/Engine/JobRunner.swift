@@ -260,12 +260,9 @@ extension JobRunner {
             group.addTask {
                 let bench = Bench(step, job: context, leash: leash)
                 do {
-                    let outcome = try await context.work(step, at: bench)
-                    let finished = FinishedStep(
-                        step: step, outcome: outcome, traces: bench.traces, deadLetters: bench.deadLetters(of: outcome))
-                    inbox.put(StepResult(id: step.id, outcome: .success(finished)))
+                    inbox.put(.finished(step, try await context.work(step, at: bench), bench))
                 } catch {
-                    inbox.put(StepResult(id: step.id, outcome: .failure(error)))
+                    inbox.put(.failed(step, error))
                 }
             }
         }

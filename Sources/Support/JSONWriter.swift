@@ -11,7 +11,8 @@ public struct JSONWriter {
         storage = []
     }
 
-    private init(capacity: Int) {
+    /// - Parameter capacity: bytes that there is room for before it grows.
+    public init(capacity: Int) {
         storage = [UInt8](repeating: 0, count: capacity)
     }
 
