@@ -85,6 +85,8 @@ public final class EndpointClient: Sendable {
         return (obtained.stored, obtained.decoded(for: request))
     }
 
+    // Here too what is needed for a moment is kept out of the functions that wait; `Attempt` says why.
+
     @inline(never) private func obtain(_ question: PreparedRequest, unless isNeedless: () -> Bool) async throws -> Obtained {
         var prepared = question
         if let obtained = try await recall(prepared) { return obtained }
