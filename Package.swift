@@ -97,7 +97,7 @@ let package = Package(
         library("Formats", ["Support", "Records", "CZlib", "CZstd"]),
         library("Templates", ["Support", mustache]),
         library("Endpoint", ["Support", "Records"]),
-        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux", heap], exclude: ["DESIGN.md"]),
+        library("CurlTransport", ["Support", "Endpoint", "CCurl", "CCurlShims", "CLinux", heap, deque], exclude: ["DESIGN.md"]),
         library("Queue", ["Support", "CLinux"], exclude: ["DESIGN.md"]),
         library("Store", ["Support", "Records", grdb, sqlite], exclude: ["DESIGN.md"]),
         library("Statistics", ["Support"]),

@@ -37,6 +37,7 @@ struct Policy: AsyncParsableCommand {
         let good: Int
         let unusable: Int
         let undecided: Int
+        let unavailable: Int
         let req_s: Double
         let sustained_s: Double
         let sustained_sent_s: Double
@@ -100,6 +101,7 @@ struct Policy: AsyncParsableCommand {
         result.add("good", report.good)
         result.add("unusable", report.unusable)
         result.add("undecided", report.undecided)
+        result.add("unavailable", report.unavailable)
         // Good answers that the server delivered and that are no question's: lost, or bought twice.
         result.add("delivered_beyond_good", delivered.ok - delivered.badjson - report.good)
         result.add("requests_per_second", report.req_s)

@@ -52,6 +52,7 @@ struct PolicyClient: AsyncParsableCommand {
         result.add("good", ends.good)
         result.add("unusable", ends.unusable)
         result.add("undecided", ends.undecided)
+        result.add("unavailable", ends.unavailable)
         result.add("req_s", Double(questions) / wall)
         result.add("sustained_s", Double(ends.doneAtSupplyEnd) / max(1e-9, ends.supplyEnd - begin))
         result.add("sustained_sent_s", Double(ends.sentAtSupplyEnd) / max(1e-9, ends.supplyEnd - begin))
@@ -67,11 +68,12 @@ struct PolicyClient: AsyncParsableCommand {
         result.print()
     }
 
-    /// How questions ended: with a text; with three replies that were none; with three that may have been paid.
+    /// How questions ended: with a text; with three replies that were none; with three that may have been paid; with five failures.
     private struct Tally: Sendable {
         var good = 0
         var unusable = 0
         var undecided = 0
+        var unavailable = 0
         /// When the last question was taken, and how many were done by then: the rest waits for the slowest.
         var supplyEnd = 0.0
         var doneAtSupplyEnd = 0
@@ -81,7 +83,7 @@ struct PolicyClient: AsyncParsableCommand {
             guard supplyEnd == 0 else { return }
             sentAtSupplyEnd = sent
             supplyEnd = Clocks.wall()
-            doneAtSupplyEnd = good + unusable + undecided
+            doneAtSupplyEnd = good + unusable + undecided + unavailable
         }
     }
 
@@ -96,9 +98,15 @@ struct PolicyClient: AsyncParsableCommand {
             for await _ in calls {
                 while crew.withLock({ join(&$0, client) }) {
                     group.addTask {
-                        while let number = take(next) {
-                            try await ask(number, client, filter, tally)
-                            guard crew.withLock({ stay(&$0, client) }) else { return }
+                        do {
+                            while let number = take(next) {
+                                try await ask(number, client, filter, tally)
+                                guard crew.withLock({ stay(&$0, client) }) else { return }
+                            }
+                        } catch {
+                            // Else the group would wait for more calls for ever.
+                            caller.finish()
+                            throw error
                         }
                         tally.withLock { $0.markSupplyEnd(sent: client.counters().sent) }
                         caller.finish()
@@ -118,9 +126,9 @@ struct PolicyClient: AsyncParsableCommand {
         return true
     }
 
-    /// Whether a task takes one more question. A few too many stay, or they would come and go with every wait.
+    /// Whether a task takes one more question. A job has none too many; here a few stay, or they would come and go with every wait.
     private func stay(_ crew: inout Int, _ client: EndpointClient) -> Bool {
-        guard crew > width * 3 + client.waiting + client.retrying else { return true }
+        guard crew > width * 2 + width / 8 + client.waiting + client.retrying else { return true }
         crew -= 1
         return false
     }
@@ -135,6 +143,8 @@ struct PolicyClient: AsyncParsableCommand {
             try await filter.take(text)
         } catch let error as MillError where error.code == .needsDecision {
             tally.withLock { $0.undecided += 1 }
+        } catch let error as MillError where error.code == .endpointUnavailable {
+            tally.withLock { $0.unavailable += 1 }
         }
     }
 

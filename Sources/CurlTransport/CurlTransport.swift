@@ -9,7 +9,8 @@ import Synchronization
 /// Making one ignores SIGPIPE in the whole process: TLS libraries write to sockets that peers have closed.
 public final class CurlTransport: Transport {
     let inbox: Inbox
-    /// Runs tasks on the transfer thread, as long as it is not behind: for tasks that mostly wait for answers.
+    /// Runs tasks on the transfer thread, as long as it is not behind, and else on a few threads beside it: for tasks that mostly wait
+    /// for answers.
     public let executor: (any TaskExecutor)?
     private let gauge = ByteGauge()
     private let nextNumber = Atomic<UInt64>(1)

@@ -91,18 +91,16 @@ final class Inbox: Sendable {
         }
     }
 
-    /// More tasks than so many the thread does not put off for its sockets: Swift's own threads run them.
-    private static let mostJobs = 32
+    /// More tasks than so many the thread does not put off for its sockets.
+    private static let mostJobs = 16
 
-    /// Hands `job` to the thread, or to Swift's own threads where it has its hands full or has ended.
-    func post(_ job: UnownedJob) {
-        let isTaken = add { contents in
+    /// Hands `job` to the thread; false where it has its hands full or has ended.
+    func takes(_ job: UnownedJob) -> Bool {
+        add { contents in
             guard contents.jobs.count < Self.mostJobs else { return false }
             contents.jobs.append(job)
             return true
         }
-        guard !isTaken else { return }
-        globalConcurrentExecutor.enqueue(job)
     }
 
     /// - Returns: false where nothing is taken any more.

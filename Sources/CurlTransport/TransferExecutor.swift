@@ -2,16 +2,18 @@
 ///
 /// A task that waits for answers and does little in between then goes on where its answer came in: no other thread has to be
 /// woken for it, nor this one for its next request. Every transfer waits while a task runs, so what takes long by itself must
-/// not be done here. What is more than the thread can soon come to, and all after the transport's shutdown, goes on on Swift's own
-/// threads: tasks of this executor may run side by side.
+/// not be done here. ``Helpers`` run what is more than the thread can soon come to, and Swift's own threads all that comes after the
+/// transport's shutdown: tasks of this executor may run side by side.
 final class TransferExecutor: TaskExecutor {
     private let inbox: Inbox
+    let helpers = Helpers()
 
     init(inbox: Inbox) {
         self.inbox = inbox
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        inbox.post(UnownedJob(job))
+        let job = UnownedJob(job)
+        if !inbox.takes(job) { helpers.run(job, on: self) }
     }
 }

@@ -217,6 +217,7 @@ final class TransferLoop {
         let contents = inbox.close()
         for command in contents.commands { obey(command) }
         for job in contents.jobs { globalConcurrentExecutor.enqueue(job) }
+        executor.helpers.close()
         while let order = waiting.popFirst() { order.resume(throwing: Inbox.closed) }
         for nap in naps.removeAll() { nap.cancel() }
         for transfer in running.values { stop(transfer, kind: .closed, message: "the transport was shut down") }

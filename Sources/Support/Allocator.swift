@@ -7,8 +7,9 @@ public enum Allocator {
     public static func tune() {
         // No lists that are merged at every larger request; the per-thread caches serve small ones.
         _ = mallopt(M_MXFAST, 0)
-        // One heap a core, not eight: threads that come and go would each leave one behind.
-        _ = mallopt(M_ARENA_MAX, Int32(clamping: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+        // The transfer thread and its helpers have a heap each to themselves. Not eight a core: threads that come and go would each
+        // leave one behind.
+        _ = mallopt(M_ARENA_MAX, Int32(clamping: sysconf(Int32(_SC_NPROCESSORS_ONLN)) + 2))
         // Memory goes back to the system in larger pieces.
         _ = mallopt(M_TRIM_THRESHOLD, 16 << 20)
         _ = mallopt(M_TOP_PAD, 1 << 20)

@@ -45,6 +45,22 @@ import Testing
         #expect(sum.withLock { $0 } == 2_001_000)
         await transport.shutdown()
     }
+
+    @Test func `lets no task go that it has when the transport is shut down`() async throws {
+        let transport = try CurlTransport()
+        let sum = Locked(0)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...500 {
+                group.addTask(executorPreference: transport.executor) {
+                    for _ in 0..<20 { await Task.yield() }
+                    if number == 250 { await transport.shutdown() }
+                    for _ in 0..<20 { await Task.yield() }
+                    sum.withLock { $0 += number }
+                }
+            }
+        }
+        #expect(sum.withLock { $0 } == 125_250)
+    }
 }
 
 @Suite struct `A wait on the transfer thread` {
