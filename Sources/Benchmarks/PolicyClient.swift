@@ -90,46 +90,48 @@ struct PolicyClient: AsyncParsableCommand {
     /// As many tasks as the engine has steps: two for each place, and one for each that waits by itself, which takes nobody's place.
     private func work(_ client: EndpointClient, _ filter: Filter, _ tally: Locked<Tally>) async throws {
         let next = Locked(0)
-        let crew = Locked(0)
+        let busy = Locked(0)
+        let failure = Locked<(any Error)?>(nil)
         let (calls, caller) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        client.onWaiting { if crew.withLock({ isShort($0, client) }) { caller.yield() } }
+        client.onWaiting { if busy.withLock({ $0 < stepLimit(client) }) { caller.yield() } }
         caller.yield()
         try await withThrowingDiscardingTaskGroup { group in
+            let workers = Workers()
+            defer { workers.close() }
             for await _ in calls {
-                while crew.withLock({ join(&$0, client) }) {
-                    group.addTask {
+                while busy.withLock({ join(&$0, client) }) {
+                    workers.start(in: &group) {
                         do {
                             while let number = take(next) {
                                 try await ask(number, client, filter, tally)
-                                guard crew.withLock({ stay(&$0, client) }) else { return }
+                                guard busy.withLock({ stay(&$0, client) }) else { return }
                             }
+                            tally.withLock { $0.markSupplyEnd(sent: client.counters().sent) }
                         } catch {
-                            // Else the group would wait for more calls for ever.
-                            caller.finish()
-                            throw error
+                            failure.withLock { $0 = $0 ?? error }
                         }
-                        tally.withLock { $0.markSupplyEnd(sent: client.counters().sent) }
                         caller.finish()
                     }
                 }
             }
         }
+        if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    private func isShort(_ crew: Int, _ client: EndpointClient) -> Bool {
-        crew < width * 2 + client.waiting + client.retrying
+    private func stepLimit(_ client: EndpointClient) -> Int {
+        width * 2 + client.waiting + client.retrying
     }
 
-    private func join(_ crew: inout Int, _ client: EndpointClient) -> Bool {
-        guard isShort(crew, client) else { return false }
-        crew += 1
+    private func join(_ busy: inout Int, _ client: EndpointClient) -> Bool {
+        guard busy < stepLimit(client) else { return false }
+        busy += 1
         return true
     }
 
-    /// Whether a task takes one more question. A job has none too many; here a few stay, or they would come and go with every wait.
-    private func stay(_ crew: inout Int, _ client: EndpointClient) -> Bool {
-        guard crew > width * 2 + width / 8 + client.waiting + client.retrying else { return true }
-        crew -= 1
+    /// Whether a task takes one more question.
+    private func stay(_ busy: inout Int, _ client: EndpointClient) -> Bool {
+        guard busy > stepLimit(client) else { return true }
+        busy -= 1
         return false
     }
 

@@ -51,6 +51,11 @@ CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value) {
     return curl_easy_getinfo(easy, information, value);
 }
 
+CURLcode ccurl_get_offset(CURL *easy, CURLINFO information, curl_off_t *value) {
+    if ((information & CURLINFO_TYPEMASK) != CURLINFO_OFF_T) return CURLE_BAD_FUNCTION_ARGUMENT;
+    return curl_easy_getinfo(easy, information, value);
+}
+
 void *ccurl_get_context(CURL *easy) {
     char *context = NULL;
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, &context) == CURLE_OK ? context : NULL;

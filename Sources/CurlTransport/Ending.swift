@@ -16,6 +16,12 @@ enum Ending {
         return .success(TransportResponse(status: status, headers: headers, body: transfer.body))
     }
 
+    /// Whether the handle of a finished transfer may carry another request: where nothing of this one is left in it to be sent. A
+    /// connection that broke under the answer is gone, and has left nothing either.
+    static func leavesHandleClean(_ transfer: Transfer, code: CURLcode) -> Bool {
+        [CURLE_OK, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING].contains(code) && transfer.isRequestWhole
+    }
+
     private static func failure(of transfer: Transfer, code: CURLcode) -> TransportFailure {
         let kind: TransportFailure.Kind =
             if transfer.isTooLarge { .tooLarge } else if transfer.isRepeatRefused { .rewind } else { kind(of: code) }

@@ -26,19 +26,41 @@ final class Helpers: Sendable {
     private let state = Locked(State())
     private let wake = DispatchSemaphore(value: 0)
 
+    /// What became of a job that was offered.
+    private enum Offer {
+        case taken
+        /// Taken, and a thread waits to be woken for it.
+        case mustWake
+        /// There are no threads yet, and whoever was told so starts them.
+        case mustStart
+        case refused
+    }
+
     /// Hands `job` to a thread of these, or to Swift's own where there is none.
     /// - Parameter executor: what runs it.
     func run(_ job: UnownedJob, on executor: TransferExecutor) {
-        if mustStart { start(executor) }
-        let (isTaken, mustWake) = state.withLock { state in
-            guard !state.isClosed, state.count > 0 else { return (false, false) }
-            state.jobs.append(job)
-            guard state.idle > 0 else { return (true, false) }
-            state.idle -= 1
-            return (true, true)
+        switch offer(job) {
+        case .taken: break
+        case .mustWake: wake.signal()
+        case .mustStart:
+            start(executor)
+            run(job, on: executor)
+        case .refused: globalConcurrentExecutor.enqueue(job)
         }
-        if mustWake { wake.signal() }
-        if !isTaken { globalConcurrentExecutor.enqueue(job) }
+    }
+
+    private func offer(_ job: UnownedJob) -> Offer {
+        state.withLock { state in
+            guard state.isStarted else {
+                state.isStarted = true
+                return .mustStart
+            }
+            guard !state.isClosed, state.count > 0 else { return .refused }
+            state.jobs.append(job)
+            guard state.idle > 0 else { return .taken }
+            state.idle -= 1
+            return .mustWake
+        }
     }
 
     /// Takes nothing more; the threads end once they have run what they were given.
@@ -49,14 +71,6 @@ final class Helpers: Sendable {
             return state.idle
         }
         for _ in 0..<idle { wake.signal() }
-    }
-
-    /// True once.
-    private var mustStart: Bool {
-        state.withLock { state in
-            defer { state.isStarted = true }
-            return !state.isStarted
-        }
     }
 
     private func start(_ executor: TransferExecutor) {

@@ -49,6 +49,14 @@ final class Transfer {
         return ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &count) != CURLE_OK || count > 0
     }
 
+    /// Whether nothing of the request is left to be sent.
+    var isRequestWhole: Bool {
+        guard order.request.method == .post else { return true }
+        guard hasBegun, !isRepeatRefused else { return false }
+        var count: curl_off_t = 0
+        return ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &count) == CURLE_OK && count == order.request.body.count
+    }
+
     /// Whether libcurl may send the request now: once, and again only where no byte of it has left.
     func mayBeSent() -> Bool {
         guard mayConnect() else { return false }

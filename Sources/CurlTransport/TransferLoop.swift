@@ -181,9 +181,9 @@ final class TransferLoop {
     private func settleDone(of shard: Shard) {
         while let (transfer, code) = shard.nextDone() {
             let result = Ending.result(of: transfer, code: code)
+            let mayGoOn = Ending.leavesHandleClean(transfer, code: code)
             release(transfer)
-            // Only what has ended well is clean: its request all sent, its answer all read.
-            if code == CURLE_OK, transfer.isHeaderWhole { stock.give(transfer.handle) }
+            if mayGoOn { stock.give(transfer.handle) }
             transfer.order.resume(with: result)
         }
     }

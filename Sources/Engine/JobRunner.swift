@@ -50,13 +50,15 @@ public actor JobRunner {
         for client in context.crew.distinctClients { client.onWaiting { inbox.wake() } }
         defer { hurry(false) }
         try await withThrowingDiscardingTaskGroup { group in
+            let workers = Workers()
+            defer { workers.close() }
             while true {
                 let receipt = turn()
                 if control.isAborted { group.cancelAll() }
                 // What is sent comes to its end; nothing more is sent.
                 if control.isDraining { for leash in leashes.values { leash.cut() } }
                 // Before the settlements are durable: what these steps reserve is so only after them, or with them.
-                startSteps(&group)
+                startSteps(on: workers, &group)
                 hurry(underWay < fewestSteps / 2 && !mayPlanRoot)
                 if let receipt { await confirm(receipt) }
                 // Steps that were abandoned still end: what they have sent is paid, and stored.
@@ -242,7 +244,7 @@ extension JobRunner {
         return store.begin { transaction in try rows.apply(to: transaction, job: job) }
     }
 
-    private func startSteps(_ group: inout ThrowingDiscardingTaskGroup<any Error>) {
+    private func startSteps(on workers: Workers, _ group: inout ThrowingDiscardingTaskGroup<any Error>) {
         guard !isStopping else { return }
         let progress = settler.progress
         let forecast = settler.forecast
@@ -257,7 +259,7 @@ extension JobRunner {
             underWay += 1
             let leash = Leash()
             leashes[step.id] = leash
-            group.addTask {
+            workers.start(in: &group) {
                 let bench = Bench(step, job: context, leash: leash)
                 do {
                     inbox.put(.finished(step, try await context.work(step, at: bench), bench))

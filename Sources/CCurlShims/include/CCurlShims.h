@@ -21,6 +21,7 @@ CURLcode ccurl_set_request_callback(CURL *easy, ccurl_request_callback value);
 CURLcode ccurl_set_socket_callbacks(
     CURL *easy, curl_opensocket_callback open, void *opener, curl_closesocket_callback close, void *closer);
 CURLcode ccurl_get_long(CURL *easy, CURLINFO information, long *value);
+CURLcode ccurl_get_offset(CURL *easy, CURLINFO information, curl_off_t *value);
 /// What CURLOPT_PRIVATE was set to.
 void *ccurl_get_context(CURL *easy);
 /// The text of the failure, into a buffer of CURL_ERROR_SIZE bytes that outlives the transfer.
