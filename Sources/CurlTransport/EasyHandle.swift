@@ -118,7 +118,7 @@ final class EasyHandle {
     }
 }
 
-/// Handles that have brought a whole answer and may carry the next request of the same character.
+/// Handles that have sent their whole request and may carry the next one of the same character.
 ///
 /// A handle is never set up for another character: `curl_easy_reset` leaves some of the old one, and so would we.
 struct HandleStock {

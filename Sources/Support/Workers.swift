@@ -7,7 +7,9 @@ public struct Workers: Sendable {
     public typealias Work = @Sendable () async -> Void
 
     private struct State {
-        /// Those that have nothing to do, the one that was busy last at the end.
+        /// What no task has taken yet, in the order in which it came.
+        var waiting: [Work] = []
+        /// Tasks that have nothing to do, the one that was busy last at the end.
         var idle: [CheckedContinuation<Work?, Never>] = []
         var isClosed = false
     }
@@ -18,10 +20,15 @@ public struct Workers: Sendable {
 
     /// Starts `work` on a task that has nothing to do, else on a new one of `group`. Not after ``close()``.
     public func start(in group: inout ThrowingDiscardingTaskGroup<any Error>, _ work: @escaping Work) {
-        if let idle = state.withLock({ $0.idle.popLast() }) {
+        let idle = state.withLock { state in
+            let idle = state.idle.popLast()
+            if idle == nil { state.waiting.append(work) }
+            return idle
+        }
+        if let idle {
             idle.resume(returning: work)
         } else {
-            group.addTask { await serve(work) }
+            group.addTask { while let work = await next() { await work() } }
         }
     }
 
@@ -35,22 +42,15 @@ public struct Workers: Sendable {
         for worker in idle { worker.resume(returning: nil) }
     }
 
-    private func serve(_ first: @escaping Work) async {
-        var work: Work? = first
-        while let present = work {
-            await present()
-            work = await next()
-        }
-    }
-
     /// What is to be done next, once there is something; nil at the end.
     private func next() async -> Work? {
         await withCheckedContinuation { continuation in
-            let isClosed = state.withLock { state in
+            let (work, isOver) = state.withLock { state -> (Work?, Bool) in
+                if !state.waiting.isEmpty { return (state.waiting.removeFirst(), false) }
                 if !state.isClosed { state.idle.append(continuation) }
-                return state.isClosed
+                return (nil, state.isClosed)
             }
-            if isClosed { continuation.resume(returning: nil) }
+            if work != nil || isOver { continuation.resume(returning: work) }
         }
     }
 }

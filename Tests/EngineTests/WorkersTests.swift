@@ -61,6 +61,17 @@ import Testing
         #expect(done.withLock { $0 } == 50)
     }
 
+    @Test func `let go of their work before they are given more`() async throws {
+        let freed = Locked(0)
+        try await withThrowingDiscardingTaskGroup { group in
+            let workers = Workers()
+            defer { workers.close() }
+            for _ in 0..<10 { workers.start(in: &group, holding(Held(freed))) }
+            for _ in 0..<1_000_000 where freed.withLock({ $0 }) < 10 { await Task.yield() }
+            #expect(freed.withLock { $0 } == 10)
+        }
+    }
+
     @Test func `are cancelled with their group`() async throws {
         let cancelled = Locked(0)
         try await withThrowingDiscardingTaskGroup { group in
@@ -81,4 +92,20 @@ import Testing
 /// Tells the present task from others that live.
 private func taskNumber() -> Int {
     withUnsafeCurrentTask { $0?.hashValue ?? 0 }
+}
+
+private final class Held: Sendable {
+    private let freed: Locked<Int>
+
+    init(_ freed: Locked<Int>) {
+        self.freed = freed
+    }
+
+    deinit {
+        freed.withLock { $0 += 1 }
+    }
+}
+
+private func holding(_ held: Held) -> Workers.Work {
+    { withExtendedLifetime(held) {} }
 }
