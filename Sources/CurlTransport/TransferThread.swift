@@ -10,7 +10,7 @@ enum TransferThread {
     /// libcurl's process-wide state, set up once, before any thread of ours uses it.
     private static let library: CURLcode = {
         signal(SIGPIPE, SIG_IGN)
-        return curl_global_init(3)
+        return ccurl_global_init()
     }()
 
     /// - Throws: ``TransportFailure`` of kind `other`.
@@ -21,6 +21,8 @@ enum TransferThread {
         let code = Threads.start {
             // The C library grows a thread's heap by a page at a time, with a system call for each.
             clinux_grow_heap(8)
+            ccurl_memory_keep()
+            defer { ccurl_memory_release() }
             TransferLoop.run(inbox: inbox, executor: executor, limits: limits)
         }
         guard code == 0 else {

@@ -1,5 +1,6 @@
 #pragma once
 // libcurl's variadic calls, one function per kind of argument, and epoll without its packed struct.
+#include "CCurlMemory.h"
 #include <curl/curl.h>
 #include <stdint.h>
 
