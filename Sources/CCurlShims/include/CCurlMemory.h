@@ -9,7 +9,7 @@
 /// Initialises libcurl with these functions. Once, before any other thread uses libcurl.
 CURLcode ccurl_global_init(void);
 
-/// From now on the calling thread keeps blocks: at most 256 of a size, none above 4 KiB, and 2 MiB in all.
+/// From now on the calling thread keeps blocks: at most 256 of a size, none above 4,168 bytes, and 2 MiB in all.
 void ccurl_memory_keep(void);
 /// Gives back all that the calling thread keeps, and keeps nothing more: before it ends, or the blocks would be lost.
 void ccurl_memory_release(void);
