@@ -1,6 +1,4 @@
 import CCurlShims
-import CurlTransport
-import Endpoint
 import Glibc
 import Support
 import Testing
@@ -77,11 +75,17 @@ private struct Filled {
         let taken = await onKeepingThread {
             (0..<1000).map { UInt(bitPattern: ccurl_memory_take($0 + 1)) }
         }
+        #expect(Set(taken).subtracting([0]).count == 1000)
         for address in taken { ccurl_memory_give(UnsafeMutableRawPointer(bitPattern: address)) }
         let own = (0..<1000).map { UInt(bitPattern: ccurl_memory_take($0 + 1)) }
-        await onKeepingThread {
+        // Whatever of them is handed out again, each is handed out once.
+        let again = await onKeepingThread {
             for address in own { ccurl_memory_give(UnsafeMutableRawPointer(bitPattern: address)) }
+            let again = (0..<1000).map { UInt(bitPattern: ccurl_memory_take($0 + 1)) }
+            for address in again { ccurl_memory_give(UnsafeMutableRawPointer(bitPattern: address)) }
+            return again
         }
+        #expect(Set(again).subtracting([0]).count == 1000)
     }
 
     @Test func `copies a text, and takes what is beyond all bounds for no memory`() async {
