@@ -133,7 +133,7 @@ extension CommandManual {
         ("0", "Done."), ("1", "Failed, or a partial result."), ("64", "Usage."), ("69", "Endpoint unavailable or stopped."),
         ("73", "Cannot create."), ("74", "Input or output."), ("75", "Already running, paused, or needs a decision."),
         ("76", "Corrupt store."), ("78", "Configuration."),
-        ("130, 143", "Drained by SIGINT, SIGTERM (serve drained by SIGTERM: 0)."),
+        ("130, 143", "Drained by SIGINT, SIGTERM (serve drained by either: 0)."),
     ]
     private static let examples = """
         instructmill demo
