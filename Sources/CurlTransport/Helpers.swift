@@ -77,8 +77,11 @@ final class Helpers: Sendable {
         let wanted = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
         for _ in 0..<wanted {
             state.withLock { $0.count += 1 }
-            guard Threads.start({ [self] in work(executor) }) != 0 else { continue }
-            state.withLock { $0.count -= 1 }
+            do {
+                try Threads.detach { [self] in work(executor) }
+            } catch {
+                state.withLock { $0.count -= 1 }
+            }
         }
     }
 

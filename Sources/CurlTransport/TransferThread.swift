@@ -18,15 +18,16 @@ enum TransferThread {
         guard library == CURLE_OK else {
             throw TransportFailure(.other, isAmbiguous: false, message: "libcurl cannot be initialised")
         }
-        let code = Threads.start {
-            // The C library grows a thread's heap by a page at a time, with a system call for each.
-            clinux_grow_heap(8)
-            ccurl_memory_keep()
-            defer { ccurl_memory_release() }
-            TransferLoop.run(inbox: inbox, executor: executor, limits: limits)
-        }
-        guard code == 0 else {
-            throw TransportFailure(.other, isAmbiguous: false, message: "no thread: \(String(cString: strerror(code)))")
+        do {
+            try Threads.detach {
+                // The C library grows a thread's heap by a page at a time, with a system call for each.
+                clinux_grow_heap(8)
+                ccurl_memory_keep()
+                defer { ccurl_memory_release() }
+                TransferLoop.run(inbox: inbox, executor: executor, limits: limits)
+            }
+        } catch {
+            throw TransportFailure(.other, isAmbiguous: false, message: "no thread: \(String(cString: strerror(error.number)))")
         }
     }
 }

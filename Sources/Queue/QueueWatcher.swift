@@ -47,7 +47,7 @@ final class WatchLoop: Sendable {
     private let changed: @Sendable () -> Void
     private let completed: @Sendable (RawPath) -> Void
     private let folders = Locked<[Int32: RawPath]>([:])
-    private let thread = Locked<pthread_t?>(nil)
+    private let thread = Locked<Threads.Joinable?>(nil)
 
     init(
         incoming: RawPath, changed: @escaping @Sendable () -> Void, completed: @escaping @Sendable (RawPath) -> Void
@@ -76,25 +76,17 @@ final class WatchLoop: Sendable {
             })
         else { return }
         eventfd_write(wake, 1)
-        pthread_join(running, nil)
+        running.join()
     }
 
     private func start() throws(MillError) {
-        var identifier = pthread_t()
-        // The thread holds the loop, not the watcher, so letting go of the watcher still ends it.
-        let held = Unmanaged.passRetained(self)
-        let result = pthread_create(
-            &identifier, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<WatchLoop>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, held.toOpaque())
-        guard result == 0 else {
-            held.release()
-            throw MillError.system(.inputOutput, "watch", incoming.description, number: result)
+        do {
+            // The thread holds the loop, not the watcher, so letting go of the watcher still ends it.
+            let running = try Threads.start { [self] in run() }
+            thread.withLock { $0 = running }
+        } catch {
+            throw MillError.system(.inputOutput, "watch", incoming.description, number: error.number)
         }
-        thread.withLock { $0 = identifier }
     }
 
     private func watch(_ folder: RawPath) -> Bool {

@@ -185,7 +185,10 @@ struct Bench {
         let bench = Bench(replies)
         let seen = Locked<[[Int]]>([])
         let client = bench.client
-        client.onWaiting { seen.withLock { $0.append([client.waiting, client.retrying]) } }
+        client.onWaiting { [weak client] in
+            guard let client else { return }
+            seen.withLock { $0.append([client.waiting, client.retrying]) }
+        }
         _ = try await client.complete(question())
         #expect(seen.withLock { $0 } == [[1, 0], [0, 1], [0, 1]])
         #expect(client.waiting == 0 && client.retrying == 0)

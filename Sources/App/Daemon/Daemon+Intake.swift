@@ -49,13 +49,18 @@ extension Daemon {
             return
         }
         switch result {
-        case .waiting:
+        case .waiting(let seeds):
             let since = waitingSince ?? time.steadyMicros()
             if time.steadyMicros() - since < 60_000_000 {
                 incomplete.append((claimed, since, isFresh))
             } else {
                 var report = IntakeReport(file: claimed.displayName, outcome: "refused")
-                report.reason = "the seeds file that it names did not come within 60 s"
+                report.reason =
+                    "\(displayName(Array(seeds.utf8))), which it names, was not there within 60 s; a file goes with the first job file that names it: "
+                    + "drop one for each"
+                logger.warning(
+                    "did not take in a file",
+                    metadata: ["file": "\(claimed.displayName)", "reason": "\(report.reason ?? "")"])
                 _ = try queue.finish(claimed, to: .failed, report: report.bytes)
             }
         case .job(let id, let report):

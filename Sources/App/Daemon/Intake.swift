@@ -22,8 +22,8 @@ struct Intake: Sendable {
     enum Result {
         case job(String, IntakeReport)
         case refused(IntakeReport)
-        /// A job file whose seeds have not come yet.
-        case waiting
+        /// A job file whose seeds have not come yet; their path, as the job file writes it.
+        case waiting(seeds: String)
     }
 
     /// Admits `claimed`. Reading it again after a crash comes to the same job.
@@ -59,8 +59,8 @@ struct Intake: Sendable {
                 _ = try transaction.recordContent(claimed.contentHash, job: enrolled.id, name: claimed.displayName, at: now)
             }
             return report.outcome == "duplicate" ? .refused(report) : .job(enrolled.id, report)
-        } catch is SeedsToCome {
-            return .waiting
+        } catch let missing as SeedsToCome {
+            return .waiting(seeds: missing.path)
         } catch let error as MillError where !Self.isOurs(error.code) {
             report.outcome = "refused"
             report.reason = error.description
@@ -176,13 +176,15 @@ struct Intake: Sendable {
     private func companion(_ path: String, of claimed: Claimed) throws -> Claimed {
         switch try queue.claimCompanion(path, of: claimed, now: time.steadyMicros()) {
         case .claimed(let seeds): return seeds
-        case .waiting: throw SeedsToCome()
+        case .waiting: throw SeedsToCome(path: path)
         case .refused(let reason):
             throw MillError(.jobField, "use the seeds of", claimed.displayName, cause: reason)
         }
     }
 
-    private struct SeedsToCome: Error {}
+    private struct SeedsToCome: Error {
+        let path: String
+    }
 
     private func seeds(_ file: Claimed, for claimed: Claimed, report: inout IntakeReport) async throws -> SeedSupply {
         let reader = try ClaimedReader(file)

@@ -9,7 +9,7 @@ public struct RowShape: Hashable, Sendable {
     }
 
     /// What a column holds.
-    public indirect enum Kind: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
         /// `isFilled`: it must say something.
         case text(isFilled: Bool)
         case truth

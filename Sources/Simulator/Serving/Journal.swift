@@ -17,20 +17,13 @@ final class Journal: Sendable {
     ///   - gathering: microseconds to wait for further lines before each `fdatasync`.
     /// - Throws: ``MillError`` `cannot-create` when the file cannot be opened.
     init(path: String, gathering: UInt32) throws {
-        writer = try JournalWriter(path: path, gathering: gathering)
-        let context = Unmanaged.passRetained(writer).toOpaque()
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<JournalWriter>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, context)
-        guard code == 0 else {
-            Unmanaged<JournalWriter>.fromOpaque(context).release()
-            throw Self.failure(path, code)
+        let writer = try JournalWriter(path: path, gathering: gathering)
+        self.writer = writer
+        do {
+            try Threads.detach { writer.run() }
+        } catch {
+            throw Self.failure(path, error.number)
         }
-        pthread_detach(thread)
     }
 
     deinit {
