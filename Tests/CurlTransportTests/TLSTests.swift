@@ -30,7 +30,8 @@ private final class CertificateWorkshop {
     }
 
     deinit {
-        for server in servers { server.terminate() }
+        // Not SIGTERM: a child of a thread that dispatch made has it blocked, and would stay.
+        for server in servers { kill(server.processIdentifier, SIGKILL) }
         try? FileManager.default.removeItem(at: folder)
     }
 

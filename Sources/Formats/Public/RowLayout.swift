@@ -54,8 +54,8 @@ enum RowLayout {
         case .array(let values):
             var filled: [JSONValue] = []
             for value in values {
-                if case .string(let name) = value, name.first == "+" {
-                    filled += try elements(of: String(name.dropFirst()), contents, &room)
+                if case .string(let reference) = value, case ("+"?, let name) = parts(of: reference) {
+                    filled += try elements(of: name, contents, &room)
                 } else {
                     filled.append(try fill(value, contents, &room))
                 }
@@ -71,9 +71,16 @@ enum RowLayout {
         }
     }
 
+    /// The sign that says what a string of a layout names, and what it names.
+    private static func parts(of reference: String) -> (sign: Unicode.Scalar?, name: String) {
+        // By scalars: what is named may begin with a mark that makes one character with the sign.
+        let scalars = reference.unicodeScalars
+        return (scalars.first, String(scalars.dropFirst()))
+    }
+
     private static func value(of reference: String, _ contents: Contents, _ room: inout Int) throws(Fault) -> JSONValue {
-        let name = String(reference.dropFirst())
-        switch reference.first {
+        let (sign, name) = parts(of: reference)
+        switch sign {
         case "=": return .string(name)
         case "$": return .string(try taken(try kept(name, in: contents), &room))
         case "%": return try parsed(try taken(try kept(name, in: contents), &room))

@@ -79,6 +79,26 @@ import Testing
         #expect(rows.allSatisfy { $0.format == format && !$0.messages.isEmpty })
     }
 
+    @Test func `is given back where a name or a text begins with what combines with the letter before it`() throws {
+        let acute = "\u{301}"
+        let files: [(PublicFormat, String)] = [
+            (
+                .dolly,
+                #"{"instruction":"i","context":"","response":"r","\#(acute)a":"t","\#(acute)n":1,"\#(acute)l":["\#(acute)"]}"#
+            ),
+            (.sharegpt, #"{"conversations":[{"from":"human","value":"q","\#(acute)":"\#(acute)x"},{"from":"gpt","value":"a"}]}"#),
+            (.oig, #"{"text":"\#(acute)<human>: q\n\#(acute)<bot>:\#(acute) a"}"#),
+            (
+                .superNaturalInstructions,
+                #"{"Definition":["d","\#(acute)e"],"Instances":[{"input":"i","output":["\#(acute)","o"],"\#(acute)":"k"}]}"#
+            ),
+        ]
+        for (format, text) in files {
+            let back = try written(try rows(try file(text), format).map(line), as: format)
+            #expect(try values(back).map { Array($0.utf8) } == values(text).map { Array($0.utf8) }, "\(format): \(back)")
+        }
+    }
+
     @Test(arguments: PublicFormat.allCases) func `is recognised by its first row`(_ format: PublicFormat) throws {
         let text = try #require(PublicSamples.files[format])
         let reader = try PublicImport(try file(text), format: nil)
