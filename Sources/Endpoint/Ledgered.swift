@@ -96,14 +96,13 @@ final class Ledgered: Sendable {
         }
         let exchange = await exchange(message, attempt)
         // A good answer's slot is free at the last byte. Any other keeps it until it is understood: a refused key must have
-        // stopped the endpoint before the next call can take the slot.
+        // stopped the endpoint before the next call can take the slot. None keeps it until that is written.
         let isGood = exchange.isGood
         if isGood { slots.release() }
-        defer {
-            if !isGood { slots.release() }
-            slots.setPermits(state.concurrency)
-        }
-        let result = try await write(settlement(of: exchange, attempt, departure), of: attempt)
+        let settlement = settlement(of: exchange, attempt, departure)
+        if !isGood { slots.release() }
+        slots.setPermits(state.concurrency)
+        let result = try await write(settlement, of: attempt)
         if state.claimQueueLook(), refusal(of: attempt, unless: { false }) == nil { await lookAtQueue() }
         return result
     }
