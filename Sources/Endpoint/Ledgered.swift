@@ -103,7 +103,10 @@ final class Ledgered: Sendable {
         if !isGood { slots.release() }
         slots.setPermits(state.concurrency)
         let result = try await write(settlement, of: attempt)
-        if state.claimQueueLook(), refusal(of: attempt, unless: { false }) == nil { await lookAtQueue() }
+        if state.claimQueueLook(), refusal(of: attempt, unless: { false }) == nil {
+            await lookAtQueue()
+            slots.setPermits(state.concurrency)
+        }
         return result
     }
 
