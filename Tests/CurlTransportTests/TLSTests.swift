@@ -30,8 +30,12 @@ private final class CertificateWorkshop {
     }
 
     deinit {
-        // Not SIGTERM: a child of a thread that dispatch made has it blocked, and would stay.
-        for server in servers { kill(server.processIdentifier, SIGKILL) }
+        // Not SIGTERM: a child of a thread that dispatch made has it blocked, and would stay. A process that nobody waits for keeps
+        // itself in memory once it has ended.
+        for server in servers {
+            kill(server.processIdentifier, SIGKILL)
+            server.waitUntilExit()
+        }
         try? FileManager.default.removeItem(at: folder)
     }
 
