@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// A program that was started, and what it used.
 struct ChildProcess {
@@ -25,30 +26,13 @@ struct ChildProcess {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw Failure(description: "no pipe") }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        if !loud { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
-        // Threads of Swift's executor block every signal, and a child would inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var child = pid_t()
-        let code = posix_spawnp(&child, arguments[0], &actions, &attributes, words, environ)
-        close(ends[1])
-        guard code == 0 else {
+        defer { close(ends[1]) }
+        do {
+            pid = try ChildProgram(arguments).start(output: ends[1], errors: loud ? STDERR_FILENO : nil)
+        } catch {
             close(ends[0])
-            throw Failure(description: "\(arguments[0]) cannot be started: \(String(cString: strerror(code)))")
+            throw Failure(description: "\(arguments.first ?? "") cannot be started: \(error)")
         }
-        pid = child
         output = ends[0]
     }
 

@@ -14,7 +14,8 @@ private final class CertificateWorkshop {
     static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first { FileManager.default.fileExists(atPath: $0) }
 
     let folder: URL
-    private var servers: [Process] = []
+    /// With the ends of their pipes, which they write to when they are asked.
+    private var servers: [(process: pid_t, output: FileHandle)] = []
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)")
@@ -30,11 +31,9 @@ private final class CertificateWorkshop {
     }
 
     deinit {
-        // Not SIGTERM: a child of a thread that dispatch made has it blocked, and would stay. A process that nobody waits for keeps
-        // itself in memory once it has ended.
         for server in servers {
-            kill(server.processIdentifier, SIGKILL)
-            server.waitUntilExit()
+            kill(server.process, SIGKILL)
+            Self.end(of: server.process)
         }
         try? FileManager.default.removeItem(at: folder)
     }
@@ -48,39 +47,45 @@ private final class CertificateWorkshop {
         )
     }
 
-    private func process(_ arguments: String) throws -> (process: Process, output: Pipe) {
-        let executable = URL(filePath: try #require(Self.openssl))
-        // One after another, pipes too: a pipe that is made while another process starts can be held by that one as well, and reading
-        // to its end then waits for a server that waits for this.
+    /// Starts it, with all that it says in a pipe.
+    private func start(_ arguments: String) throws -> (process: pid_t, output: FileHandle) {
+        let program = ["/usr/bin/env", "-C", folder.path, try #require(Self.openssl)]
+        let words = program + arguments.split(separator: " ").map(String.init)
+        // One after another: a pipe that is made while another program starts can be held by that one as well, and reading to its end
+        // then waits for a server that waits for this.
         return try Self.starting.withLock { _ in
-            let (process, output) = (Process(), Pipe())
-            process.executableURL = executable
-            process.arguments = arguments.split(separator: " ").map(String.init)
-            process.currentDirectoryURL = folder
-            process.standardOutput = output
-            process.standardError = output
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
-            return (process, output)
+            var ends: [Int32] = [0, 0]
+            guard pipe(&ends) == 0 else { throw Failure(text: "no pipe") }
+            defer { close(ends[1]) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            let output = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+            return (try ChildProgram(words).start(output: ends[1], errors: ends[1]), output)
         }
     }
 
     private static let starting = Locked(())
 
     private func openssl(_ arguments: String) throws {
-        let (process, output) = try process(arguments)
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(text: "openssl \(arguments): \(text)") }
+        let (process, output) = try start(arguments)
+        let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+        guard Self.end(of: process) == 0 else { throw Failure(text: "openssl \(arguments): \(text)") }
+    }
+
+    /// The status that it ends with.
+    @discardableResult
+    private static func end(of process: pid_t) -> Int32 {
+        var status: Int32 = -1
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
     }
 
     /// The port of a server with this certificate, which serves the folder's files.
     func serve(_ certificate: String) throws -> Int {
-        let (process, output) = try process("s_server -accept 127.0.0.1:0 -cert \(certificate).pem -key server.key -WWW")
-        servers.append(process)
+        let (process, output) = try start("s_server -accept 127.0.0.1:0 -cert \(certificate).pem -key server.key -WWW")
+        servers.append((process, output))
         var text = ""
         while true {
-            let piece = output.fileHandleForReading.availableData
+            let piece = output.availableData
             text += String(decoding: piece, as: UTF8.self)
             if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("ACCEPT ") }), text.hasSuffix("\n"),
                 let port = line.split(separator: ":").last.flatMap({ Int($0) })

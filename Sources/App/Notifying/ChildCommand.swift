@@ -1,4 +1,5 @@
 import Glibc
+import Support
 
 /// Runs another program, in a process group of its own, and ends it with its children when its time is over.
 struct ChildCommand {
@@ -18,15 +19,13 @@ struct ChildCommand {
         }
     }
 
-    private let arguments: [String]
-    private let environment: [String: String]
+    private let program: ChildProgram
 
     /// - Parameters:
     ///   - arguments: the program, a path or a name that is looked up, and what it is given.
     ///   - environment: all that it sees.
     init(_ arguments: [String], environment: [String: String]) {
-        self.arguments = arguments
-        self.environment = environment
+        program = ChildProgram(arguments, environment: environment, hasOwnGroup: true)
     }
 
     /// Runs it to its end; its standard error is dropped.
@@ -34,9 +33,12 @@ struct ChildCommand {
     ///   - output: nil drops its standard output too.
     ///   - limit: nil waits for ever.
     func run(input: Int32, output: Int32?, limit: Duration?) async -> Ending {
-        var child = pid_t()
-        let code = spawn(&child, input: input, output: output)
-        guard code == 0 else { return .notStarted(String(cString: strerror(code))) }
+        let child: pid_t
+        do {
+            child = try program.start(input: input, output: output)
+        } catch {
+            return .notStarted("\(error)")
+        }
         let end = limit.map { ContinuousClock.now + $0 }
         var pause = Duration.milliseconds(2)
         var status: Int32 = 0
@@ -54,36 +56,5 @@ struct ChildCommand {
         }
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
-    }
-
-    private func spawn(_ child: inout pid_t, input: Int32, output: Int32?) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        if let output {
-            posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        } else {
-            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        }
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // Threads of Swift's executor block every signal, and a child would inherit that; SIGPIPE is ignored in this process.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        var broken = sigset_t()
-        sigemptyset(&broken)
-        sigaddset(&broken, SIGPIPE)
-        posix_spawnattr_setsigdefault(&attributes, &broken)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for word in words + variables { free(word) } }
-        guard let program = arguments.first else { return EINVAL }
-        return posix_spawnp(&child, program, &actions, &attributes, &words, &variables)
     }
 }
