@@ -2,8 +2,8 @@ import Glibc
 
 /// Another program, started as a child of this process.
 ///
-/// It gets a clean signal mask, since threads of Swift's executors block every signal and a child would inherit that, and SIGPIPE as it
-/// was, which this process may ignore. Whoever starts it waits for it, with `waitpid`.
+/// It gets a clean signal mask, since threads of Swift's executors block every signal and a child would inherit that, and SIGPIPE ends it,
+/// even where this process ignores it. Whoever starts it waits for it, with `waitpid`.
 public struct ChildProgram: Sendable {
     /// The system did not start it.
     public struct Refusal: Error, CustomStringConvertible {
