@@ -149,6 +149,7 @@ let package = Package(
             ],
             path: "Sources/Benchmarks", exclude: ["README.md", "asyncio_client.py", "dedupe_peers.py"], swiftSettings: strict),
 
+        tests("SupportTests", ["Support"]),
         tests("RougeTests", ["Rouge", "CRouge"], resources: [.copy("Oracles")]),
         .target(name: "Fuzzing", path: "Tests/Fuzzing", swiftSettings: strict),
         tests("TextKitTests", ["TextKit", "Fuzzing"]),

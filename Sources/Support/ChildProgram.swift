@@ -3,7 +3,7 @@ import Glibc
 /// Another program, started as a child of this process.
 ///
 /// It gets a clean signal mask, since threads of Swift's executors block every signal and a child would inherit that, and SIGPIPE ends it,
-/// even where this process ignores it. Whoever starts it waits for it, with `waitpid`.
+/// even where this process ignores it (`posix_spawn`, POSIX.1-2017). Whoever starts it waits for it, with `waitpid`.
 public struct ChildProgram: Sendable {
     /// The system did not start it.
     public struct Refusal: Error, CustomStringConvertible {
@@ -28,8 +28,12 @@ public struct ChildProgram: Sendable {
     }
 
     /// Starts it.
-    /// - Parameters: descriptors of its standard streams; nil for `/dev/null`.
+    /// - Parameters:
+    ///   - input: the descriptor that becomes its standard input; nil for `/dev/null`.
+    ///   - output: the same of its standard output.
+    ///   - errors: the same of its standard error.
     /// - Returns: the process's number.
+    /// - Throws: `Refusal` where there is no program of that name, it may not be run, or the system has no room for it.
     public func start(input: Int32? = nil, output: Int32? = nil, errors: Int32? = nil) throws(Refusal) -> Int32 {
         guard let program = arguments.first else { throw Refusal(number: EINVAL) }
         var actions = posix_spawn_file_actions_t()
