@@ -44,6 +44,15 @@ extension DataSetTests {
             return jobs.indices.contains(index) && jobs[index].state == wanted
         }
 
+        /// The jobs whose attempts were received.
+        private func owners(of received: some Sequence<Journal.Line>) throws -> [String?] {
+            let store = try state.store()
+            defer { try? store.close() }
+            return try store.read { reader in
+                try received.map { line in try line.attempt.flatMap { try reader.attempt($0) }?.job }
+            }
+        }
+
         private func manifest(of job: String) throws -> OutputFolder.Manifest {
             try OutputFolder("\(state.folder)/output/\(job)").manifest()
         }
@@ -94,8 +103,9 @@ extension DataSetTests {
             try drop(target: 5, as: "second.yaml")
             try await eventually("the other one is done") { try stands(.done, 1) }
             #expect(try stands(.paused))
-            let others = try manifest(of: try #require(try jobs().last).id).usage.attempts
-            #expect(try simulator.journal().received.count == before + others)
+            // By name, not by number: an attempt that was set down for a step and not sent is one of the manifest's too.
+            let owners = try owners(of: try await simulator.quiet().received.dropFirst(before))
+            #expect(Set(owners) == [try jobs().last?.id], "a paused job sends nothing")
 
             #expect(try await listing("resume", "--all").jobs.map(\.job) == [id])
             try await eventually("it is done", within: .seconds(60)) { try stands(.done) }
