@@ -34,8 +34,10 @@ public struct Reservation: Sendable, Hashable {
 
 /// How an attempt ended that brought no answer worth keeping.
 public enum AttemptFate: String, Sendable, Codable {
-    /// Nothing can have been bought: the reservation is given back.
+    /// Sent, and nothing can have been bought: the reservation is given back.
     case unpaid
+    /// Nothing was sent: the reservation is given back, and the attempt counts as no call.
+    case notSent = "not-sent"
     /// The request may have been received, its answer did not come: booked at the reservation's maximum.
     case ambiguous
     /// Answered, and paid, but the answer was no usable reply: booked at the reservation's maximum.

@@ -159,7 +159,7 @@ final class Ledgered: Sendable {
         do {
             while true {
                 guard let pass = try await state.enter(whileResting: whileResting, elsewhere: elsewhere) else {
-                    if isReserved { try await ledger.settle(attempt: attempt.name, fate: .unpaid, reason: "not sent") }
+                    if isReserved { try await ledger.settle(attempt: attempt.name, fate: .notSent, reason: "not sent") }
                     return nil
                 }
                 held = pass
@@ -186,7 +186,7 @@ final class Ledgered: Sendable {
             }
         } catch {
             giveUp(held, after: error)
-            if isReserved { try await ledger.settle(attempt: attempt.name, fate: .unpaid, reason: "not sent") }
+            if isReserved { try await ledger.settle(attempt: attempt.name, fate: .notSent, reason: "not sent") }
             throw error
         }
     }

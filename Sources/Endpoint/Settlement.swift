@@ -32,7 +32,7 @@ extension Ledgered {
     @inline(never) func notSent(_ departure: Departure, _ error: any Error) -> Settlement {
         state.learn([:], departure.taken, used: (0, 0))
         state.finish(departure.pass, .nothing)
-        return Settlement(.fate(.unpaid, "not sent"), .failure(error))
+        return Settlement(.fate(.notSent, "not sent"), .failure(error))
     }
 
     /// In an answer's place, that the request could not be sent; nothing was, and nothing is paid.
@@ -57,7 +57,7 @@ extension Ledgered {
             let isAmbiguous = (error as? TransportFailure)?.isAmbiguous ?? !(error is CancellationError)
             if isAmbiguous { state.count { $0.ambiguous += 1 } }
             return Settlement(
-                .fate(isAmbiguous ? .ambiguous : .unpaid, "cancelled"),
+                .fate(isAmbiguous ? .ambiguous : .notSent, "cancelled"),
                 .failure(error is TransportFailure ? CancellationError() : error))
         }
     }

@@ -59,7 +59,7 @@ public struct JobDesk: Sendable {
         let today = ledger.treasury.today
         ledger.treasury.begin(
             try store.read { reader in try reader.spending() }.flatMap { row -> [(Purse, Amount)] in
-                guard row.state != .unpaid else { return [] }
+                guard !row.state.isFree else { return [] }
                 let amount = Amount(
                     picodollars: row.bookedPico, tokens: row.promptTokens + row.completionTokens, requests: row.calls)
                 let purses: [Purse] = [.job(row.job), .endpoint(row.endpoint)] + (row.day >= today ? [.day(today)] : [])

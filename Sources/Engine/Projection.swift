@@ -155,6 +155,7 @@ public struct Manifest: Codable, Sendable {
     }
 
     public struct Usage: Codable, Sendable {
+        /// Calls that were sent.
         public let attempts: Int
         public let answered: Int
         public let ambiguous: Int

@@ -41,6 +41,7 @@ public struct StepLog: Sendable {
         let message: Logger.Message =
             switch fate {
             case .unpaid: "a call brought nothing, and costs nothing"
+            case .notSent: "a call was not sent, and costs nothing"
             case .ambiguous: "a call may have been paid without an answer"
             case .paidUseless: "a call was paid, and its answer is no reply"
             }
@@ -53,6 +54,6 @@ public struct StepLog: Sendable {
     }
 
     static func level(of fate: AttemptFate) -> Logger.Level {
-        fate == .unpaid ? .debug : .notice
+        fate == .unpaid || fate == .notSent ? .debug : .notice
     }
 }

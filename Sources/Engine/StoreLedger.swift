@@ -138,6 +138,7 @@ public final class StoreLedger: AttemptLedger {
         let state: AttemptState =
             switch fate {
             case .unpaid: .unpaid
+            case .notSent: .notSent
             case .ambiguous: .ambiguous
             case .paidUseless: .paidUseless
             }
@@ -148,7 +149,7 @@ public final class StoreLedger: AttemptLedger {
         } catch let full as MillError where full.code == .diskFull {
             unsettled.withLock { $0.append((attempt, state, reason)) }
         }
-        if fate == .unpaid { treasury.release(attempt) } else { treasury.bookMost(attempt) }
+        if state.isFree { treasury.release(attempt) } else { treasury.bookMost(attempt) }
         tell(of: attempt, fate, reason)
     }
 

@@ -7,15 +7,23 @@ public enum AttemptState: String, Sendable, Hashable, CaseIterable {
     case reserved
     /// A usable answer is stored.
     case answered
-    /// Certainly not paid: it never left, or was refused.
+    /// Sent, and certainly not paid: it never arrived, or was refused.
     case unpaid
+    /// Money was set aside, and given back before anything was sent: no call, to whoever counts calls.
+    case notSent = "not-sent"
     /// It may have been paid; booked at its maximum.
     case ambiguous
     /// Paid, and of no use.
     case paidUseless = "paid-useless"
+
+    /// Whether nothing can have been bought.
+    public var isFree: Bool { self == .unpaid || self == .notSent }
+
+    /// The states that are free, as SQL has them.
+    static let freeStates = "('unpaid', 'not-sent')"
 }
 
-/// One send of a request. Money in pico-dollars, nil where the price is unknown.
+/// One send of a request, or one that was set down and not sent. Money in pico-dollars, nil where the price is unknown.
 public struct AttemptRow: Sendable, Equatable {
     public var id: String
     public var job: String
@@ -84,12 +92,15 @@ public struct AttemptRow: Sendable, Equatable {
 
 /// A job's attempts added up.
 public struct AttemptTotals: Sendable, Equatable {
+    /// Those of every state but ``notSent``.
     public var attempts = 0
     public var reserved = 0
     public var answered = 0
     public var ambiguous = 0
     public var unpaid = 0
     public var useless = 0
+    /// Set down, and not sent.
+    public var notSent = 0
     /// Of the answers.
     public var promptTokens = 0
     public var completionTokens = 0
@@ -187,15 +198,16 @@ private struct AttemptGroup {
 extension AttemptTotals {
     /// Adds what is of a state that was not yet added.
     fileprivate mutating func add(_ group: AttemptGroup) throws {
-        try Self.add(group.count, to: &attempts)
+        if group.state != .notSent { try Self.add(group.count, to: &attempts) }
         try Self.add(group.charged, to: &chargedPico)
-        if group.state != .unpaid && group.state != .reserved { try Self.add(group.unpriced, to: &unpricedCount) }
+        if !group.state.isFree && group.state != .reserved { try Self.add(group.unpriced, to: &unpricedCount) }
         switch group.state {
         case .reserved: (reserved, reservedPico) = (group.count, group.maximum)
         case .answered: (answered, promptTokens, completionTokens) = (group.count, group.promptTokens, group.completionTokens)
         case .unpaid: unpaid = group.count
         case .ambiguous: (ambiguous, ambiguousPico) = (group.count, group.maximum)
         case .paidUseless: useless = group.count
+        case .notSent: notSent = group.count
         }
     }
 
@@ -250,7 +262,7 @@ extension StoreTransaction {
         _ id: String, state: AttemptState, charged: Int64?, promptTokens: Int? = nil, completionTokens: Int? = nil,
         cachedTokens: Int = 0, reasoningTokens: Int = 0, reason: String? = nil
     ) throws {
-        let none: Int? = state == .unpaid ? 0 : nil
+        let none: Int? = state.isFree ? 0 : nil
         let changed = try run(Self.attemptChange) { row in
             row.bind(state.rawValue)
             row.bind(charged)

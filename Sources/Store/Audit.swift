@@ -75,7 +75,7 @@ private struct AuditRule {
                 """),
         AuditRule(
             name: "money-unpaid", meaning: "what was not paid is not charged",
-            query: "SELECT id FROM attempt WHERE state IN ('unpaid', 'reserved') AND charged_pico > 0"),
+            query: "SELECT id FROM attempt WHERE state IN ('unpaid', 'not-sent', 'reserved') AND charged_pico > 0"),
     ]
 
     private static let settlements = [

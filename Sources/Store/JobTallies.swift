@@ -17,7 +17,7 @@ public struct JobGlance: Sendable, Equatable {
 
 /// What a job's calls at one endpoint came to.
 public struct CallTally: Sendable, Equatable {
-    /// Calls that have ended, however they did.
+    /// Calls that were sent and have ended, however they did.
     public var calls = 0
     public var answered = 0
     /// Set aside, with nothing known of an answer: under way, while somebody works.
@@ -138,9 +138,9 @@ public struct JobTallies: Sendable {
     private static let sums = """
         SELECT job, endpoint, state, count(*), sum(prompt_tokens), sum(completion_tokens),
             sum(CASE WHEN state IN ('answered', 'paid-useless') THEN coalesce(charged_pico, 0)
-                WHEN state = 'unpaid' THEN 0 ELSE coalesce(maximum_pico, 0) END),
+                WHEN state IN \(AttemptState.freeStates) THEN 0 ELSE coalesce(maximum_pico, 0) END),
             sum(CASE WHEN state IN ('answered', 'paid-useless') THEN charged_pico IS NULL
-                WHEN state = 'unpaid' THEN 0 ELSE maximum_pico IS NULL END)
+                WHEN state IN \(AttemptState.freeStates) THEN 0 ELSE maximum_pico IS NULL END)
         FROM attempt
         """
 
@@ -181,7 +181,7 @@ public struct JobTallies: Sendable {
         for entry in rows {
             let count: Int = entry.row[3]
             var tally = CallTally()
-            if entry.state != .unpaid { (tally.promptTokens, tally.completionTokens) = (entry.row[4], entry.row[5]) }
+            if !entry.state.isFree { (tally.promptTokens, tally.completionTokens) = (entry.row[4], entry.row[5]) }
             tally.bookedPico = entry.row[6]
             tally.unpriced = entry.row[7]
             switch entry.state {
@@ -194,6 +194,7 @@ public struct JobTallies: Sendable {
             case .ambiguous: tally.ambiguous = count
             case .paidUseless: tally.useless = count
             case .unpaid: break
+            case .notSent: continue
             }
             tally.calls = count
             settled[entry.job, default: [:]][entry.endpoint, default: CallTally()].add(tally)

@@ -6,7 +6,7 @@ enum Schema {
     static let applicationID: Int32 = 0x494D_494C
 
     /// What each version adds to the one before; index 0 makes version 1.
-    static let migrations = [version1, version2, version3, version4, version5, version6, version7, version8, version9]
+    static let migrations = [version1, version2, version3, version4, version5, version6, version7, version8, version9, version10]
 
     /// The version that this build writes.
     static var version: Int { migrations.count }
@@ -288,4 +288,7 @@ enum Schema {
             PRIMARY KEY (job, item)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// An attempt that was set down and not sent has a state of its own; until then a reason told it from one that was refused.
+    private static let version10 = "UPDATE attempt SET state = 'not-sent' WHERE state = 'unpaid' AND reason = 'not sent';"
 }

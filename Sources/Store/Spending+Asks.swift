@@ -24,7 +24,7 @@ extension StoreReader {
                 sum(CASE WHEN state IN ('answered', 'paid-useless') THEN coalesce(charged_pico, 0)
                     ELSE coalesce(maximum_pico, 0) END),
                 sum(CASE WHEN state IN ('answered', 'paid-useless') THEN charged_pico IS NULL ELSE maximum_pico IS NULL END)
-            FROM attempt WHERE job = ? AND state <> 'unpaid' GROUP BY ask ORDER BY ask
+            FROM attempt WHERE job = ? AND state NOT IN \(AttemptState.freeStates) GROUP BY ask ORDER BY ask
             """, [key]
         ) { row in
             AskSpendingRow(

@@ -21,15 +21,15 @@ public struct SpendingRow: Sendable, Equatable {
 }
 
 extension StoreReader {
-    /// Every attempt in one line or another, by job, endpoint, model, day and state.
+    /// Every attempt that was sent, or may be, in one line or another, by job, endpoint, model, day and state.
     ///
     /// SQLite's sums are exact and throw where they do not fit 64 bits.
     public func spending(job: String? = nil) throws -> [SpendingRow] {
-        var filter = ""
+        var filter = "WHERE state <> 'not-sent'"
         var arguments: StatementArguments = []
         if let job {
             guard let key = try key(job: job) else { return [] }
-            filter = "WHERE job = ?"
+            filter += " AND job = ?"
             arguments = [key]
         }
         return try database.all(
@@ -37,9 +37,9 @@ extension StoreReader {
             SELECT (SELECT name FROM job_key WHERE job_key.id = attempt.job), endpoint, model, at / 86400000000 AS day, state,
                 count(*), sum(prompt_tokens), sum(completion_tokens), sum(cached_tokens), sum(reasoning_tokens),
                 sum(CASE WHEN state IN ('answered', 'paid-useless') THEN coalesce(charged_pico, 0)
-                    WHEN state = 'unpaid' THEN 0 ELSE coalesce(maximum_pico, 0) END),
+                    WHEN state IN \(AttemptState.freeStates) THEN 0 ELSE coalesce(maximum_pico, 0) END),
                 sum(CASE WHEN state IN ('answered', 'paid-useless') THEN charged_pico IS NULL
-                    WHEN state = 'unpaid' THEN 0 ELSE maximum_pico IS NULL END)
+                    WHEN state IN \(AttemptState.freeStates) THEN 0 ELSE maximum_pico IS NULL END)
             FROM attempt \(filter) GROUP BY job, endpoint, model, day, state ORDER BY job, endpoint, model, day, state
             """, arguments
         ) { row in

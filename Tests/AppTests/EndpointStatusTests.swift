@@ -24,6 +24,17 @@ extension ProgramTests {
                 environment: ["DEAD_KEY": "sk-CANARY-dead"])
             #expect(run.code == 0, "\(run.errors)")
             #expect(locked.bodies("/chat/completions").count == 1)
+            // What waited behind the dead key was set down and not sent: no report counts it.
+            let calls = try open.journal().received.count { $0.attempt != nil } + 1
+            let listed = try await Binary.run(["jobs", "--state", output, "--json"], in: workshop)
+            struct Listing: Decodable {
+                struct Job: Decodable { let requests: Int }
+                let jobs: [Job]
+            }
+            let listing = try JSONDecoder().decode(Listing.self, from: Data(listed.output.utf8))
+            #expect(listing.jobs.map(\.requests) == [calls])
+            let usage = try OutputFolder(output).manifest().usage
+            #expect(usage.attempts == calls && usage.unpaid == 1)
             #expect(run.errors.contains("endpoint dead (teacher): stopped"), "\(run.errors)")
             let status = try await Binary.run(["status", "--state", output], in: workshop)
             #expect(status.code == 0, "\(status.errors)")

@@ -28,8 +28,10 @@ extension ProgramTests {
             #expect(ended.code == 69)
             #expect(ended.errors.contains("401"))
             #expect(ended.errorLines(with: "endpoint.stopped").count == 1)
-            #expect((1...4).contains(server.bodies("/chat/completions").count))
-            #expect(try OutputFolder(workshop.path("out")).manifest().partial)
+            let sent = server.bodies("/chat/completions").count
+            #expect((1...4).contains(sent))
+            let manifest = try OutputFolder(workshop.path("out")).manifest()
+            #expect(manifest.partial && manifest.usage.attempts == sent)
         }
 
         @Test func `a bad configuration is 78 with every error and its line, before any request`() async throws {

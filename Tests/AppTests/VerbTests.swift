@@ -103,7 +103,6 @@ extension DataSetTests {
             try drop(target: 5, as: "second.yaml")
             try await eventually("the other one is done") { try stands(.done, 1) }
             #expect(try stands(.paused))
-            // By name, not by number: an attempt that was set down for a step and not sent is one of the manifest's too.
             let owners = try owners(of: try await simulator.quiet().received.dropFirst(before))
             #expect(Set(owners) == [try jobs().last?.id], "a paused job sends nothing")
 

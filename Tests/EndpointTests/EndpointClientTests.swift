@@ -232,7 +232,7 @@ struct Bench {
         #expect(client.counters().sent < 50 + 60, "a resting endpoint is not hammered")
     }
 
-    @Test func `books a cancelled transfer as ambiguous and a cancelled wait as unpaid`() async throws {
+    @Test func `books a cancelled transfer as ambiguous and a cancelled wait as not sent`() async throws {
         for isAmbiguous in [true, false] {
             let transport = ScriptedTransport { _, _ in
                 if isAmbiguous { throw TransportFailure(.cancelled, isAmbiguous: true, message: "cancelled") }
@@ -240,7 +240,7 @@ struct Bench {
             }
             let bench = Bench(transport)
             await #expect(throws: CancellationError.self) { try await bench.client.complete(question()) }
-            #expect(bench.fates == [isAmbiguous ? .ambiguous : .unpaid])
+            #expect(bench.fates == [isAmbiguous ? .ambiguous : .notSent])
         }
     }
 

@@ -29,7 +29,7 @@ struct JobTalliesTests {
             // Calls end in any order, long after others that came later.
             while open.count > 5 {
                 let ended = open.remove(at: Int(random.next() % UInt64(open.count)))
-                let state: AttemptState = [.answered, .unpaid, .ambiguous, .paidUseless][ended % 4]
+                let state: AttemptState = [.answered, .unpaid, .ambiguous, .paidUseless, .notSent][ended % 5]
                 try await store.write { store in
                     try store.setAttempt("a\(ended)", state: state, charged: state == .answered ? 7 : nil, promptTokens: nil)
                 }
@@ -51,7 +51,7 @@ struct JobTalliesTests {
             #expect(sum.calls == rows.reduce(0) { $0 + $1.calls })
             #expect(sum.bookedPico == rows.reduce(0) { $0 + $1.bookedPico })
             #expect(sum.unpriced == rows.reduce(0) { $0 + $1.unpriced })
-            let paid = rows.filter { $0.state != .unpaid }
+            let paid = rows.filter { !$0.state.isFree }
             #expect(sum.promptTokens == paid.reduce(0) { $0 + $1.promptTokens })
         }
     }

@@ -32,6 +32,22 @@ import Testing
         #expect(try store.read { try $0.ambiguousCounts(job: "j") }.map(\.count) == [1])
     }
 
+    @Test func `attempts that an older program set down and did not send count as no calls any more`() async throws {
+        let scratch = try Scratch()
+        let reasons = ["a": "HTTP 401", "b": "not sent", "c": "not sent"]
+        let store = try Store(at: scratch.database)
+        try await store.write { store in
+            for id in reasons.keys { try store.insertAttempt(sampleAttempt(id)) }
+            for (id, reason) in reasons { try store.setAttempt(id, state: .unpaid, charged: nil, reason: reason) }
+        }
+        try store.close()
+        let old = try DatabaseQueue(path: scratch.database)
+        try await old.write { try $0.execute(sql: "PRAGMA user_version = 9") }
+        try old.close()
+        let totals = try Store(at: scratch.database).read { try $0.attemptTotals(job: "j") }
+        #expect([totals.attempts, totals.unpaid, totals.notSent] == [1, 1, 2])
+    }
+
     @Test(arguments: 0..<20) func `two who open a new store at one time both get it`(_ round: Int) async throws {
         let scratch = try Scratch()
         let path = scratch.database

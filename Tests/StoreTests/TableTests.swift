@@ -110,24 +110,25 @@ import Testing
         let scratch = try Scratch()
         let store = try Store(at: scratch.database)
         try await store.write { store in
-            for id in ["1", "2", "3", "4", "5"] { try store.insertAttempt(sampleAttempt(id)) }
+            for id in ["1", "2", "3", "4", "5", "7", "8"] { try store.insertAttempt(sampleAttempt(id)) }
             try store.insertAttempt(sampleAttempt("6", maximum: nil))
             try store.setAttempt("1", state: .answered, charged: 30, promptTokens: 10, completionTokens: 20)
             try store.setAttempt("2", state: .paidUseless, charged: 5, promptTokens: 1, completionTokens: 2)
             try store.setAttempt("3", state: .ambiguous, charged: nil)
             try store.setAttempt("4", state: .unpaid, charged: 0)
             try store.setAttempt("6", state: .answered, charged: nil, promptTokens: 100, completionTokens: 200)
+            for id in ["7", "8"] { try store.setAttempt(id, state: .notSent, charged: nil, reason: "not sent") }
         }
         var expected = AttemptTotals()
         (expected.attempts, expected.reserved, expected.answered, expected.ambiguous) = (6, 1, 2, 1)
-        (expected.unpaid, expected.useless, expected.unpricedCount) = (1, 1, 1)
+        (expected.unpaid, expected.useless, expected.unpricedCount, expected.notSent) = (1, 1, 1, 2)
         (expected.promptTokens, expected.completionTokens) = (110, 220)
         (expected.chargedPico, expected.ambiguousPico, expected.reservedPico) = (35, 100, 100)
         #expect(try store.read { try $0.attemptTotals(job: "j") } == expected)
         #expect(try store.read { try $0.attemptTotals(job: "none") } == AttemptTotals())
         #expect(try store.read { try $0.attemptTotals() } == ["j": expected])
         try await store.write { store in
-            var other = sampleAttempt("7")
+            var other = sampleAttempt("9")
             other.job = "k"
             try store.insertAttempt(other)
         }
@@ -135,17 +136,18 @@ import Testing
         #expect(all["j"] == expected && all["k"]?.reserved == 1 && all.count == 2)
     }
 
-    @Test func `calls add up by the question's name, with what is not paid left out`() async throws {
+    @Test func `calls add up by the question's name, with what is not paid or not sent left out`() async throws {
         let scratch = try Scratch()
         let store = try Store(at: scratch.database)
         try await store.write { store in
-            for id in ["1", "2", "3", "4"] { try store.insertAttempt(sampleAttempt(id, ask: "ab")) }
+            for id in ["1", "2", "3", "4", "6"] { try store.insertAttempt(sampleAttempt(id, ask: "ab")) }
             try store.insertAttempt(sampleAttempt("5", ask: "ba", maximum: nil))
             try store.setAttempt("1", state: .answered, charged: 30, promptTokens: 10, completionTokens: 20)
             try store.setAttempt("2", state: .ambiguous, charged: nil, promptTokens: 1, completionTokens: 2)
             try store.setAttempt("3", state: .unpaid, charged: 0)
             try store.setAttempt("4", state: .paidUseless, charged: 5, promptTokens: 1, completionTokens: 2)
             try store.setAttempt("5", state: .answered, charged: nil, promptTokens: 3, completionTokens: 4)
+            try store.setAttempt("6", state: .notSent, charged: nil)
         }
         let rows = try store.read { try $0.spendingByAsk(job: "j") }
         #expect(rows.map(\.ask) == ["ab", "ba"] && rows.map(\.calls) == [3, 1])

@@ -140,6 +140,7 @@ struct SpendingTotals: Encodable {
             case .ambiguous: ambiguous += row.calls
             case .unpaid: unpaid += row.calls
             case .reserved: reserved += row.calls
+            case .notSent: break
             }
             let isSpent = row.state == .answered || row.state == .paidUseless
             let (sum, overflow) = (isSpent ? spentPicodollars : maybePicodollars).addingReportingOverflow(row.bookedPico)

@@ -75,7 +75,7 @@ struct PreviewTrial {
         }
         made.rejections = Dictionary(try reader.rejectionCounts(job).map { ($0.rule, $0.count) }, uniquingKeysWith: +)
         let totals = try reader.attemptTotals(job: job)
-        // What was never sent, or came back unpaid, is none of what the rows took.
+        // What came back unpaid is none of what the rows took.
         made.calls = totals.attempts - totals.unpaid
         (made.promptTokens, made.completionTokens) = (totals.promptTokens, totals.completionTokens)
         made.picodollars = totals.unpricedCount > 0 ? nil : totals.chargedPico

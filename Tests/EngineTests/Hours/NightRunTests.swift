@@ -232,6 +232,8 @@ private struct NightShift {
         #expect(sent.allSatisfy { $0 < 600_000_000 })
         let totals = try desk.store.read { reader in try reader.attemptTotals(job: job) }
         #expect(totals.ambiguous == 0)
+        #expect(totals.notSent > 0)
+        #expect(totals.attempts == sent.count, "what was not sent is no call")
         #expect(desk.ledger.treasury.contents(of: .job(job)).reserved == Amount())
         // Tomorrow it goes on, over the same client.
         clock.set(by: 86_400)
