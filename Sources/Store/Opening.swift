@@ -14,6 +14,35 @@ enum Opening {
         return configuration
     }
 
+    /// The database at `path`, of the newest schema.
+    static func pool(at path: String, checking: Bool) throws -> DatabasePool {
+        let version = try inspect(path, checking: checking)
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try pool.writeWithoutTransaction { database in
+            // Not in the configuration's preparation: GRDB sets NORMAL after that, when it turns WAL on.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
+            try database.execute(sql: "PRAGMA journal_size_limit = 134217728")
+            try Schema.migrate(database, from: version)
+        }
+        return pool
+    }
+
+    /// Runs `body` again while it meets the locks that SQLite does not wait for, whatever the timeout: those of one who turns the log
+    /// on, and of the last one to leave, who takes it away. A lock that is waited for has the whole time in one try.
+    /// - Throws: what `body` throws, `SQLITE_BUSY` after five seconds.
+    static func waitingForLocks<T>(_ body: () throws -> T) throws -> T {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while true {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                guard ContinuousClock.now < deadline else { throw error }
+                usleep(2_000)
+            }
+        }
+    }
+
     /// The schema version of the file at `path`, 0 for a new one, without writing to it.
     static func inspect(_ path: String, checking: Bool) throws -> Int {
         var information = stat()

@@ -19,15 +19,7 @@ public final class Store: Sendable {
     public init(at path: String, checking: Bool = true) throws(MillError) {
         self.path = path
         do {
-            let version = try Opening.inspect(path, checking: checking)
-            pool = try DatabasePool(path: path, configuration: Opening.configuration)
-            try pool.writeWithoutTransaction { database in
-                // Not in the configuration's preparation: GRDB sets NORMAL after that, when it turns WAL on.
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
-                try database.execute(sql: "PRAGMA journal_size_limit = 134217728")
-                try Schema.migrate(database, from: version)
-            }
+            pool = try Opening.waitingForLocks { try Opening.pool(at: path, checking: checking) }
         } catch {
             throw StoreFailure.translate(error, "open the store", path)
         }

@@ -57,6 +57,20 @@ import Testing
         }
     }
 
+    @Test func `a new store is opened while another opens and closes it over and over`() async throws {
+        for _ in 0..<30 {
+            let scratch = try Scratch()
+            let path = scratch.database
+            let isOver = Locked(false)
+            let other = Task.detached { while !isOver.withLock({ $0 }) { try Store(at: path).close() } }
+            do {
+                defer { isOver.withLock { $0 = true } }
+                for _ in 0..<5 { try Store(at: path).close() }
+            }
+            try await other.value
+        }
+    }
+
     @Test func `what was written is there when it is opened again`() async throws {
         let scratch = try Scratch()
         let first = try Store(at: scratch.database)
