@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import Glibc
 public import Support
 
@@ -147,22 +148,42 @@ public final class SalvagedStore {
         var count = Count()
         guard let columns = columns(names, of: table) else { return count }
         let last = highestNumber(in: table)
-        var (number, missing): (Int64, Int) = (0, 0)
-        // Where the highest number itself cannot be read, a long row of misses is the end.
-        while last.map({ number < $0 }) ?? (missing < 100_000) {
-            number += 1
+        var number: Int64 = 1
+        // In a row. Where the highest number cannot be read, so many are the end: one damaged page has the numbers of many rows.
+        var failures = 0
+        let mostFailures = 100_000
+        while last.map({ number <= $0 }) ?? (failures < mostFailures) {
             switch row(number, of: table, columns.selection) {
             case .success(let row?) where columns.accept(row):
                 count.read += 1
-                missing = 0
+                failures = 0
                 try body(row)
-            case .success(nil): missing += 1
-            case .success, .failure:
+            case .success(nil):
+                // Rows that were never there are passed over at once, however many.
+                switch nextNumber(after: number, in: table) {
+                case .success(let next?):
+                    number = next
+                    continue
+                case .success(nil): return count
+                case .failure:
+                    // Where the next row is, a damaged page knows, and may be any number further.
+                    count.failed += 1
+                    failures += 1
+                }
+            case .success:
                 count.failed += 1
-                missing += 1
+                failures = 0
+            case .failure:
+                let most = last.map { $0 - number + 1 } ?? Int64(mostFailures - failures)
+                let passed = failuresInRow(from: number, in: table, most: most)
+                count.failed += max(1, passed)
+                failures += max(1, passed)
+                number += Int64(max(0, passed - 1))
             }
+            guard number < .max else { break }
+            number += 1
         }
-        if last == nil { count.failed = max(0, count.failed - missing) }
+        if last == nil { count.failed = max(0, count.failed - failures) }
         return count
     }
 
@@ -173,16 +194,47 @@ public final class SalvagedStore {
         return found ?? nil
     }
 
+    /// Nil where it cannot be read, or is of more rows than the file has room for: a damaged page says any number.
     private func highestNumber(in table: String) -> Int64? {
-        try? queue.read { try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM \(table)") ?? 0 }
+        let found = try? queue.unsafeRead { database in
+            // The least that a row takes is its place in the page and a cell of four bytes.
+            let sql = "SELECT page_count * page_size / 6 FROM pragma_page_count, pragma_page_size"
+            let room = try Int64.fetchOne(database, sql: sql)
+            let last = try Int64.fetchOne(database, sql: "SELECT max(rowid) FROM \(table)") ?? 0
+            return room.map { last <= $0 } == true ? last : nil
+        }
+        return found ?? nil
+    }
+
+    private func nextNumber(after number: Int64, in table: String) -> Result<Int64?, any Error> {
+        find("SELECT min(rowid) FROM \(table) WHERE rowid > ?", number) { try Int64.fetchOne($0, arguments: $1) }
+    }
+
+    /// How many numbers in a row, from `number` on and `most` at most, cannot be looked up. GRDB makes a statement anew after each
+    /// failure, which for a page with many numbers took minutes.
+    private func failuresInRow(from number: Int64, in table: String, most: Int64) -> Int {
+        let count = try? queue.unsafeRead { database in
+            let statement = try database.makeStatement(sql: "SELECT 1 FROM \(table) WHERE rowid = ?")
+            return withExtendedLifetime(statement) {
+                (0..<min(most, .max - number)).prefix { further in
+                    sqlite3_bind_int64(statement.sqliteStatement, 1, number + further)
+                    let code = sqlite3_step(statement.sqliteStatement)
+                    sqlite3_reset(statement.sqliteStatement)
+                    return code != SQLITE_ROW && code != SQLITE_DONE
+                }.count
+            }
+        }
+        return count ?? 0
     }
 
     private func row(_ number: Int64, of table: String, _ selection: String) -> Result<Row?, any Error> {
-        Result {
-            try queue.read { database in
-                let statement = try database.cachedStatement(sql: "SELECT \(selection) FROM \(table) WHERE rowid = ?")
-                return try Row.fetchOne(statement, arguments: [number])
-            }
-        }
+        find("SELECT \(selection) FROM \(table) WHERE rowid = ?", number) { try Row.fetchOne($0, arguments: $1) }
+    }
+
+    /// Not in a transaction: nobody else writes to the copy, and each failure would take one back.
+    private func find<Value>(
+        _ sql: String, _ number: Int64, _ fetch: (Statement, StatementArguments) throws -> Value?
+    ) -> Result<Value?, any Error> {
+        Result { try queue.unsafeRead { try fetch($0.cachedStatement(sql: sql), [number]) } }
     }
 }

@@ -61,6 +61,17 @@ import Testing
         #expect(try scratch.bytes(scratch.database) == before, "the original is not changed")
     }
 
+    @Test func `numbers between rows are passed over, and a number that no file has room for is not counted up to`() throws {
+        let scratch = try Scratch()
+        let numbers: [Int64] = [2, 3, 400_000, 5_000_000_000_000, .max]
+        let sql = numbers.map { number in
+            "INSERT INTO record (seq, job, step, task, item, body) VALUES (\(number), 1, 1, 't', 'i\(number)', x'7B7D');"
+        }
+        try Self.store(of: Schema.version, in: scratch, adding: sql.joined())
+        let salvage = try SalvagedStore(of: scratch.database, scratch: scratch.path)
+        #expect(Self.read(salvage)["records"] == SalvagedStore.Count(read: 6, failed: 0))
+    }
+
     @Test func `a job's priority, hours and wish are saved with it`() throws {
         let scratch = try Scratch()
         let terms = #"INSERT INTO job_terms (job, priority, windows, wish) VALUES ('j', 7, '["22:00-06:00 UTC"]', 'pause');"#
