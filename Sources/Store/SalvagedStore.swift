@@ -161,11 +161,11 @@ public final class SalvagedStore {
             case .success(nil):
                 // Rows that were never there are passed over at once, however many.
                 switch nextNumber(after: number, in: table) {
-                case .success(let next?):
+                case .success(let next?) where next > number:
                     number = next
                     continue
                 case .success(nil): return count
-                case .failure:
+                case .success, .failure:
                     // Where the next row is, a damaged page knows, and may be any number further.
                     count.failed += 1
                     failures += 1

@@ -290,5 +290,6 @@ enum Schema {
         """
 
     /// An attempt that was set down and not sent has a state of its own; until then a reason told it from one that was refused.
-    private static let version10 = "UPDATE attempt SET state = 'not-sent' WHERE state = 'unpaid' AND reason = 'not sent';"
+    private static let version10 =
+        "UPDATE attempt SET state = 'not-sent' WHERE state = 'unpaid' AND reason IN ('not sent', 'cancelled');"
 }

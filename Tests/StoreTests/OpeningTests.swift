@@ -34,7 +34,7 @@ import Testing
 
     @Test func `attempts that an older program set down and did not send count as no calls any more`() async throws {
         let scratch = try Scratch()
-        let reasons = ["a": "HTTP 401", "b": "not sent", "c": "not sent"]
+        let reasons = ["a": "HTTP 401", "b": "not sent", "c": "cancelled"]
         let store = try Store(at: scratch.database)
         try await store.write { store in
             for id in reasons.keys { try store.insertAttempt(sampleAttempt(id)) }
