@@ -3,6 +3,23 @@ import Testing
 
 extension ProgramTests {
     struct EndpointStatus {
+        @Test func `a dead key under a daemon: one call, 69, and status says afterwards what to do`() async throws {
+            let workshop = try Workshop()
+            let state = DaemonState(in: workshop)
+            let locked = try CaptureServer { _, _ in
+                ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
+            }
+            try state.drop(String(contentsOfFile: Repository.seedTasks, encoding: .utf8), as: "seeds.jsonl")
+            try state.drop(JobText.selfInstruct(target: 20), as: "job.yaml")
+            let serve = ["serve", "--state", state.folder, "--drain", "--base-url", locked.url, "--model", "any"]
+            let ended = try await Binary.run(serve, in: workshop, environment: ["OPENAI_API_KEY": "sk-CANARY-dead"])
+            #expect(ended.code == 69, "\(ended.errors)")
+            #expect(locked.bodies("/chat/completions").count == 1)
+            let status = try await Binary.run(["status", "--state", state.folder], in: workshop)
+            #expect(status.output.contains("endpoint environment (teacher): stopped: HTTP 401"), "\(status.output)")
+            #expect(status.output.contains("Check the URL, the model's name and the key"))
+        }
+
         @Test func `a dead key stops its endpoint after one call, the other goes on, and status says what to do`() async throws {
             let workshop = try Workshop()
             let locked = try CaptureServer { _, _ in

@@ -161,6 +161,8 @@ actor Daemon {
         }
         attending.cancel()
         await attending.value
+        // A job may end before anybody has looked, and the daemon with it.
+        look()
         if let fatal { throw fatal }
         switch result {
         case .success(let ending): try await conclude(row, ending)
