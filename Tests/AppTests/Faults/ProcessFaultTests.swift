@@ -135,6 +135,7 @@ extension ProgramTests {
             }
             try await eventually("it serves") { !workshop.names(in: "state/queue").isEmpty }
             winner.signal(SIGKILL)
+            _ = try await winner.ended()
             let next = try await Binary.run(state.serve(simulator), in: workshop)
             #expect(next.code == 0, "a lock dies with its holder: \(next.errors)")
         }
