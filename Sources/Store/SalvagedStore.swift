@@ -153,38 +153,57 @@ public final class SalvagedStore {
         var failures = 0
         let mostFailures = 100_000
         while last.map({ number <= $0 }) ?? (failures < mostFailures) {
-            switch row(number, of: table, columns.selection) {
-            case .success(let row?) where columns.accept(row):
+            let most = last.map { $0 - number + 1 } ?? Int64(mostFailures - failures)
+            switch look(at: number, of: table, columns, most: most) {
+            case .row(let row):
                 count.read += 1
                 failures = 0
                 try body(row)
-            case .success(nil):
-                // Rows that were never there are passed over at once, however many.
-                switch nextNumber(after: number, in: table) {
-                case .success(let next?) where next > number:
-                    number = next
-                    continue
-                case .success(nil): return count
-                case .success, .failure:
-                    // Where the next row is, a damaged page knows, and may be any number further.
-                    count.failed += 1
-                    failures += 1
-                }
-            case .success:
+            case .unfit:
                 count.failed += 1
                 failures = 0
-            case .failure:
-                let most = last.map { $0 - number + 1 } ?? Int64(mostFailures - failures)
-                let passed = failuresInRow(from: number, in: table, most: most)
-                count.failed += max(1, passed)
-                failures += max(1, passed)
-                number += Int64(max(0, passed - 1))
+            case .unreadable(let numbers):
+                count.failed += numbers
+                failures += numbers
+                number += Int64(numbers - 1)
+            case .gap(let next):
+                number = next
+                continue
+            case .end: return count
             }
             guard number < .max else { break }
             number += 1
         }
         if last == nil { count.failed = max(0, count.failed - failures) }
         return count
+    }
+
+    /// What a table has at one number.
+    private enum Place {
+        case row(Row)
+        /// A row whose values are not those of its columns.
+        case unfit
+        /// From here on so many numbers, at least one, that cannot be looked up.
+        case unreadable(Int)
+        /// Nothing, up to the next row's number.
+        case gap(Int64)
+        /// Nothing, and no more rows.
+        case end
+    }
+
+    /// - Parameter most: how many unreadable numbers are passed over at most.
+    private func look(at number: Int64, of table: String, _ columns: SalvagedColumns, most: Int64) -> Place {
+        switch row(number, of: table, columns.selection) {
+        case .success(let row?): return columns.accept(row) ? .row(row) : .unfit
+        case .failure: return .unreadable(max(1, failuresInRow(from: number, in: table, most: most)))
+        case .success(nil):
+            switch nextNumber(after: number, in: table) {
+            case .success(let next?) where next > number: return .gap(next)
+            case .success(nil): return .end
+            // Where the next row is, a damaged page knows, and may be any number further.
+            case .success, .failure: return .unreadable(1)
+            }
+        }
     }
 
     private func columns(_ names: String, of table: String) -> SalvagedColumns? {

@@ -11,7 +11,8 @@ public final class Store: Sendable {
     private let pool: DatabasePool
     let commits: GroupCommit
 
-    /// Opens the database at `path`, making it when there is none, and migrates an older one.
+    /// Opens the database at `path`, making it when there is none, and migrates an older one. Waits up to five seconds for the locks of
+    /// another program.
     ///
     /// - Parameter checking: whether to run SQLite's `quick_check` first; it reads the whole file.
     /// - Throws: ``MillError`` with code `store.newer` for a schema of a later version, `store.corrupt` for a damaged file

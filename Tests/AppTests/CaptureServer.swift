@@ -7,6 +7,11 @@ final class CaptureServer: Sendable {
     /// Status line and body of the answer to a body.
     typealias Answer = @Sendable (_ path: String, _ body: Data) -> (status: String, body: String)
 
+    /// Of a server that no key is right for.
+    static let refusedKey: Answer = { _, _ in
+        ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
+    }
+
     private let listener: Int32
     let port: UInt16
     private let answer: Answer

@@ -6,9 +6,7 @@ extension ProgramTests {
         @Test func `a dead key under a daemon: one call, 69, and status says afterwards what to do`() async throws {
             let workshop = try Workshop()
             let state = DaemonState(in: workshop)
-            let locked = try CaptureServer { _, _ in
-                ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
-            }
+            let locked = try CaptureServer(CaptureServer.refusedKey)
             try state.drop(String(contentsOfFile: Repository.seedTasks, encoding: .utf8), as: "seeds.jsonl")
             try state.drop(JobText.selfInstruct(target: 20), as: "job.yaml")
             let serve = ["serve", "--state", state.folder, "--drain", "--base-url", locked.url, "--model", "any"]
@@ -22,9 +20,7 @@ extension ProgramTests {
 
         @Test func `a dead key stops its endpoint after one call, the other goes on, and status says what to do`() async throws {
             let workshop = try Workshop()
-            let locked = try CaptureServer { _, _ in
-                ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
-            }
+            let locked = try CaptureServer(CaptureServer.refusedKey)
             let open = try await SimulatorProcess(in: workshop)
             let config = try workshop.write(
                 """

@@ -17,9 +17,7 @@ extension ProgramTests {
         }
 
         @Test func `a refused key is 69 after as many calls as were under way, and never a retry`() async throws {
-            let server = try CaptureServer { _, _ in
-                ("401 Unauthorized", "{\"error\":{\"message\":\"Incorrect API key provided.\",\"code\":\"invalid_api_key\"}}")
-            }
+            let server = try CaptureServer(CaptureServer.refusedKey)
             let ended = try await Binary.run(
                 [
                     "run", "self-instruct", "--target", "50", "--base-url", server.url, "--model", "any", "--concurrency", "4",
